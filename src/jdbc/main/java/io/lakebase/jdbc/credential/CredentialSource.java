@@ -1,5 +1,7 @@
 package io.lakebase.jdbc.credential;
 
+import java.time.Duration;
+
 /**
  * Issues database credentials.
  *
@@ -9,6 +11,11 @@ package io.lakebase.jdbc.credential;
  */
 @FunctionalInterface
 public interface CredentialSource {
+
+  /** The longest that a call may take before it is given up, 90 seconds by default. */
+  default Duration limit() {
+    return Duration.ofSeconds(90);
+  }
 
   /**
    * Asks for a new credential.

@@ -34,4 +34,10 @@ public interface EndpointDirectory {
    */
   Optional<EndpointInfo> find(String host, Duration timeout)
       throws CredentialException, InterruptedException, TimeoutException;
+
+  /**
+   * Says that a host of an answer could not be reached, so that the next look-up asks anew. Does
+   * nothing where answers are not remembered.
+   */
+  default void outdated(EndpointInfo info) {}
 }
