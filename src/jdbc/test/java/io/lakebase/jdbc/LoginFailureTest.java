@@ -105,14 +105,4 @@ class LoginFailureTest {
     assertThat(clean.getSQLState()).isEqualTo("28P01");
     assertThat((Throwable) Redaction.of(echo, "other.token")).isSameAs(echo);
   }
-
-  @Test
-  void knowsOldPgjdbcVersions() {
-    assertThat(PgjdbcVersion.belowFloor("42.7.8")).isTrue();
-    assertThat(PgjdbcVersion.belowFloor("42.6.0")).isTrue();
-    assertThat(PgjdbcVersion.belowFloor("42.7.12")).isFalse();
-    assertThat(PgjdbcVersion.belowFloor("42.7.14-rc1")).isFalse();
-    assertThat(PgjdbcVersion.belowFloor("43.0.0")).isFalse();
-    assertThat(PgjdbcVersion.belowFloor("garbage")).isTrue();
-  }
 }
