@@ -57,6 +57,13 @@ class LoginFailureTest {
     assertThat(of("08006", new IOException(new CertificateException()))).isEqualTo(WRONG_HOST);
     assertThat(of("08006", new SSLHandshakeException("x").initCause(new EOFException())))
         .isEqualTo(NOT_READY);
+    assertThat(
+            LoginFailure.of(
+                new SQLException(
+                    "Der Hostname h konnte nicht vom Hostnameverifier PgjdbcHostnameVerifier"
+                        + " verifiziert werden.",
+                    "08006")))
+        .isEqualTo(WRONG_HOST);
     assertThat(of("08P01", null)).isEqualTo(WRONG_HOST);
     assertThat(of("3D000", null)).isEqualTo(OTHER);
     assertThat(of("53300", null)).isEqualTo(OTHER);
@@ -97,15 +104,5 @@ class LoginFailureTest {
     assertThat((Throwable) clean).hasMessage("bad ***").hasNoCause();
     assertThat(clean.getSQLState()).isEqualTo("28P01");
     assertThat((Throwable) Redaction.of(echo, "other.token")).isSameAs(echo);
-  }
-
-  @Test
-  void knowsOldPgjdbcVersions() {
-    assertThat(PgjdbcVersion.belowFloor("42.7.8")).isTrue();
-    assertThat(PgjdbcVersion.belowFloor("42.6.0")).isTrue();
-    assertThat(PgjdbcVersion.belowFloor("42.7.12")).isFalse();
-    assertThat(PgjdbcVersion.belowFloor("42.7.14-rc1")).isFalse();
-    assertThat(PgjdbcVersion.belowFloor("43.0.0")).isFalse();
-    assertThat(PgjdbcVersion.belowFloor("garbage")).isTrue();
   }
 }
