@@ -101,7 +101,7 @@ class ProxyFaultsTest {
                 return e;
               }
             });
-    Awaitility.await().until(() -> lakebase.endpoint().openConnections() == 1);
+    Awaitility.await().until(() -> lakebase.endpoint().faults().hanging() == 1);
     assertThat(failure).isNotDone();
 
     lakebase.endpoint().faults().clear();
