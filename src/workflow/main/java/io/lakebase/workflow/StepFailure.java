@@ -11,7 +11,7 @@ public final class StepFailure extends WorkflowException {
   private static final long serialVersionUID = 1L;
 
   private final String name;
-  private final @Nullable String detail;
+  private final String detail;
   private final transient @Nullable Object code;
   private final transient @Nullable Object data;
 
@@ -19,12 +19,12 @@ public final class StepFailure extends WorkflowException {
    * A failure.
    *
    * @param name the kind of error; for exceptions of other types the class name
-   * @param detail the error's own message, null for none
+   * @param detail the error's own message, empty for none
    * @param code a string or a number, null for none
    * @param data any value that the codec can write, null for none
    */
-  public StepFailure(String name, @Nullable String detail, @Nullable Object code, @Nullable Object data) {
-    super(null, detail == null ? name : detail, null);
+  public StepFailure(String name, String detail, @Nullable Object code, @Nullable Object data) {
+    super(null, name + ": " + detail, null);
     this.name = name;
     this.detail = detail;
     this.code = code;
@@ -43,9 +43,9 @@ public final class StepFailure extends WorkflowException {
   /**
    * The error's own message.
    *
-   * @return the message, null if there was none
+   * @return the message, empty if there was none
    */
-  public @Nullable String detail() {
+  public String detail() {
     return detail;
   }
 

@@ -8,7 +8,7 @@ public final class WorkflowFailure extends WorkflowException {
   private static final long serialVersionUID = 1L;
 
   private final String name;
-  private final @Nullable String detail;
+  private final String detail;
   private final transient @Nullable Object code;
   private final transient @Nullable Object data;
 
@@ -17,12 +17,12 @@ public final class WorkflowFailure extends WorkflowException {
    *
    * @param workflowId the workflow that failed
    * @param name the kind of error; for exceptions of other types the class name
-   * @param detail the error's own message, null for none
+   * @param detail the error's own message, empty for none
    * @param code a string or a number, null for none
    * @param data any value that the codec can write, null for none
    */
-  public WorkflowFailure(String workflowId, String name, @Nullable String detail, @Nullable Object code, @Nullable Object data) {
-    super(workflowId, "[" + workflowId + "] the workflow failed: " + name + (detail == null ? "" : ": " + detail), null);
+  public WorkflowFailure(String workflowId, String name, String detail, @Nullable Object code, @Nullable Object data) {
+    super(workflowId, "[" + workflowId + "] the workflow failed: " + name + ": " + detail, null);
     this.name = name;
     this.detail = detail;
     this.code = code;
@@ -41,9 +41,9 @@ public final class WorkflowFailure extends WorkflowException {
   /**
    * The error's own message.
    *
-   * @return the message, null if there was none
+   * @return the message, empty if there was none
    */
-  public @Nullable String detail() {
+  public String detail() {
     return detail;
   }
 
