@@ -51,6 +51,11 @@ public interface Journal extends AutoCloseable {
    */
   void revoke(String workflowId, String executorId);
 
+  /**
+   * Ends a revocation, once the revoked run has ended and before the next one of that id begins.
+   */
+  void admit(String workflowId, String executorId);
+
   /** Writes what waits (bounded by the settings' close timeout), then refuses everything. */
   @Override
   void close();

@@ -44,7 +44,7 @@ public record JournalSettings(
           16 << 20,
           24,
           Duration.ofMillis(100),
-          Duration.ofSeconds(5),
+          Duration.ofSeconds(1),
           Duration.ofSeconds(30),
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),

@@ -32,11 +32,6 @@ public record OutcomeRow(
   }
 
   @Override
-  public long size() {
-    return 150L + RowSize.of(workflowId) + RowSize.of(output) + RowSize.of(error);
-  }
-
-  @Override
   public String toString() {
     return "OutcomeRow[" + workflowId + " " + (success ? "SUCCESS" : "ERROR") + "]";
   }

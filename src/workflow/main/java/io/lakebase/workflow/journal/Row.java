@@ -4,7 +4,4 @@ package io.lakebase.workflow.journal;
 sealed interface Row permits StartRow, StepRow, OutcomeRow {
 
   String workflowId();
-
-  /** Bytes this row is counted as, in the queue and in a flush. */
-  long size();
 }

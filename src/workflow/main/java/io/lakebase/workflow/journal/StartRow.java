@@ -117,17 +117,6 @@ public record StartRow(
   }
 
   @Override
-  public long size() {
-    return 500L
-        + RowSize.of(workflowId)
-        + RowSize.of(identity.name())
-        + RowSize.of(identity.className())
-        + RowSize.of(inputs)
-        + RowSize.of(attributesJson)
-        + (parentStep == null ? 0 : parentStep.size());
-  }
-
-  @Override
   public String toString() {
     return "StartRow[" + workflowId + " " + identity.name() + " " + status + "]";
   }

@@ -38,16 +38,6 @@ public record StepRow(
   }
 
   @Override
-  public long size() {
-    return 200L
-        + RowSize.of(workflowId)
-        + RowSize.of(functionName)
-        + RowSize.of(output)
-        + RowSize.of(error)
-        + RowSize.of(childWorkflowId);
-  }
-
-  @Override
   public String toString() {
     return "StepRow[" + workflowId + "#" + functionId + " " + functionName + "]";
   }
