@@ -1,8 +1,8 @@
 package io.lakebase.workflow;
 
 /**
- * Hears what an engine does; for logs, metrics and alerts. Called on the engine's threads: return quickly. What a method throws is
- * logged and otherwise ignored.
+ * Hears what an engine does; for logs, metrics and alerts. Called on the engine's threads: return
+ * quickly. What a method throws is logged and otherwise ignored.
  */
 public interface LifecycleListener {
 
@@ -29,7 +29,8 @@ public interface LifecycleListener {
    *
    * @param workflowId its id
    * @param name its name
-   * @param why {@code parked}, {@code superseded}, {@code closing}, {@code continued} or {@code failed}
+   * @param why {@code parked}, {@code superseded}, {@code closing}, {@code continued} or {@code
+   *     failed}
    */
   default void left(String workflowId, String name, String why) {}
 
@@ -41,6 +42,9 @@ public interface LifecycleListener {
    */
   default void tookOver(String executorId, int workflows) {}
 
-  /** This process's lease was lost: another process owns its workflows now; runs here have been stopped. */
+  /**
+   * This process's lease was lost: another process owns its workflows now; runs here have been
+   * stopped.
+   */
   default void leaseLost() {}
 }

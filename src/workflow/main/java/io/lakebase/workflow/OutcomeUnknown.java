@@ -2,7 +2,10 @@ package io.lakebase.workflow;
 
 import org.jspecify.annotations.Nullable;
 
-/** The database did not say in time whether a write took effect. Ask again by the workflow's id, or start it again under the same id. */
+/**
+ * The database did not say in time whether a write took effect. Ask again by the workflow's id, or
+ * start it again under the same id.
+ */
 public final class OutcomeUnknown extends WorkflowException {
 
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,9 @@
 package io.lakebase.workflow;
 
-/** The workflow had not ended within the time that the caller was ready to wait. The workflow is not affected. */
+/**
+ * The workflow had not ended within the time that the caller was ready to wait. The workflow is not
+ * affected.
+ */
 public final class ResultNotReady extends WorkflowException {
 
   private static final long serialVersionUID = 1L;

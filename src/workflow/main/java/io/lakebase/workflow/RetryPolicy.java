@@ -11,11 +11,17 @@ import java.util.function.Predicate;
  * @param interval the wait after the first failure, 0 or more
  * @param multiplier what each wait is multiplied by for the next, at least 1
  * @param maxInterval the longest wait, at least {@code interval}
- * @param jitter share of the wait that is random, 0 to 1: 0.5 means between half and one and a half of it
+ * @param jitter share of the wait that is random, 0 to 1: 0.5 means between half and one and a half
+ *     of it
  * @param retryable which errors are worth another attempt; called on the step's thread
  */
 public record RetryPolicy(
-    int attempts, Duration interval, double multiplier, Duration maxInterval, double jitter, Predicate<Throwable> retryable) {
+    int attempts,
+    Duration interval,
+    double multiplier,
+    Duration maxInterval,
+    double jitter,
+    Predicate<Throwable> retryable) {
 
   private static final RetryPolicy NONE =
       new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO, 0, error -> false);
@@ -24,7 +30,8 @@ public record RetryPolicy(
     Objects.requireNonNull(retryable, "retryable");
     require(attempts >= 1, "attempts", "is below 1");
     require(!interval.isNegative(), "interval", "is negative");
-    require(multiplier >= 1 && Double.isFinite(multiplier), "multiplier", "is below 1 or not finite");
+    require(
+        multiplier >= 1 && Double.isFinite(multiplier), "multiplier", "is below 1 or not finite");
     require(maxInterval.compareTo(interval) >= 0, "maxInterval", "is shorter than the interval");
     require(jitter >= 0 && jitter <= 1, "jitter", "is not between 0 and 1");
   }
@@ -39,14 +46,20 @@ public record RetryPolicy(
   }
 
   /**
-   * Several attempts on any exception: 200 ms after the first failure, doubled each time, at most 30 s, half of it random.
+   * Several attempts on any exception: 200 ms after the first failure, doubled each time, at most
+   * 30 s, half of it random.
    *
    * @param attempts attempts in all, at least 1
    * @return the policy
    */
   public static RetryPolicy attempts(int attempts) {
     return new RetryPolicy(
-        attempts, Duration.ofMillis(200), 2, Duration.ofSeconds(30), 0.5, error -> error instanceof Exception);
+        attempts,
+        Duration.ofMillis(200),
+        2,
+        Duration.ofSeconds(30),
+        0.5,
+        error -> error instanceof Exception);
   }
 
   /**
@@ -96,7 +109,8 @@ public record RetryPolicy(
 
   private static void require(boolean holds, String what, String why) {
     if (!holds) {
-      throw new IllegalArgumentException("[" + what + "] not a retry policy: it " + why + ". See RetryPolicy for the ranges.");
+      throw new IllegalArgumentException(
+          "[" + what + "] not a retry policy: it " + why + ". See RetryPolicy for the ranges.");
     }
   }
 }

@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a workflow starts. Immutable. Defaults: a random id, no time limit.
  *
- * @param workflowId the workflow's id, 1 to 512 bytes; the same id never runs twice. Null for a random UUID
+ * @param workflowId the workflow's id, 1 to 512 bytes; the same id never runs twice. Null for a
+ *     random UUID
  * @param timeout how long the workflow may take from its start; null for no limit
  * @param deadline until when it may take; the earlier of the two holds. Null for none
  */
-public record StartOptions(@Nullable String workflowId, @Nullable Duration timeout, @Nullable Instant deadline) {
+public record StartOptions(
+    @Nullable String workflowId, @Nullable Duration timeout, @Nullable Instant deadline) {
 
   private static final StartOptions DEFAULTS = new StartOptions(null, null, null);
   private static final int LONGEST_ID = 512;
@@ -21,11 +23,16 @@ public record StartOptions(@Nullable String workflowId, @Nullable Duration timeo
       int bytes = workflowId.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
       if (bytes == 0 || bytes > LONGEST_ID || workflowId.indexOf('\0') >= 0) {
         throw new IllegalArgumentException(
-            "[workflow id] not usable: it has " + bytes + " bytes or holds a NUL. Choose 1 to " + LONGEST_ID + " bytes of text.");
+            "[workflow id] not usable: it has "
+                + bytes
+                + " bytes or holds a NUL. Choose 1 to "
+                + LONGEST_ID
+                + " bytes of text.");
       }
     }
     if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
-      throw new IllegalArgumentException("[timeout] not a limit: it is zero or negative. Leave it out for no limit.");
+      throw new IllegalArgumentException(
+          "[timeout] not a limit: it is zero or negative. Leave it out for no limit.");
     }
   }
 

@@ -1,11 +1,14 @@
 package io.lakebase.workflow;
 
-/** One attempt of a step, as its body sees it. Belongs to the body's thread, except {@link #heartbeat}, which any thread may call. */
+/**
+ * One attempt of a step, as its body sees it. Belongs to the body's thread, except {@link
+ * #heartbeat}, which any thread may call.
+ */
 public interface StepContext {
 
   /**
-   * A key that is the same for every attempt of this step, in every process, and for no other step: hand it to services that
-   * deduplicate by key.
+   * A key that is the same for every attempt of this step, in every process, and for no other step:
+   * hand it to services that deduplicate by key.
    *
    * @return workflow id and function id, {@code order-42/3}
    */
@@ -25,6 +28,9 @@ public interface StepContext {
    */
   int attempt();
 
-  /** Says that the step is alive; with {@link StepOptions#withHeartbeatTimeout} a step that stays silent is interrupted. */
+  /**
+   * Says that the step is alive; with {@link StepOptions#withHeartbeatTimeout} a step that stays
+   * silent is interrupted.
+   */
   void heartbeat();
 }

@@ -3,8 +3,9 @@ package io.lakebase.workflow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step failed for good. The workflow sees this type and these four values on the first run and on every replay, whatever the body
- * threw; a body may throw one itself to choose them. Code branches on {@link #name()} and {@link #code()}.
+ * A step failed for good. The workflow sees this type and these four values on the first run and on
+ * every replay, whatever the body threw; a body may throw one itself to choose them. Code branches
+ * on {@link #name()} and {@link #code()}.
  */
 public final class StepFailure extends WorkflowException {
 

@@ -9,7 +9,8 @@ public interface TransactionAction {
   /**
    * Runs SQL that commits together with the step's checkpoint, or not at all.
    *
-   * @param connection in a transaction; {@code commit}, {@code rollback}, {@code close} and {@code setAutoCommit} are refused
+   * @param connection in a transaction; {@code commit}, {@code rollback}, {@code close} and {@code
+   *     setAutoCommit} are refused
    * @throws Exception to roll back and fail the step
    */
   void run(Connection connection) throws Exception;

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 public interface TransactionBody<T> {
 
   /**
-   * Runs SQL; it commits together with the step's checkpoint, or not at all. It may run several times (a serialization failure, a
-   * deadlock, a lost connection), of which at most one commits.
+   * Runs SQL; it commits together with the step's checkpoint, or not at all. It may run several
+   * times (a serialization failure, a deadlock, a lost connection), of which at most one commits.
    *
-   * @param connection in a transaction; {@code commit}, {@code rollback}, {@code close} and {@code setAutoCommit} are refused
+   * @param connection in a transaction; {@code commit}, {@code rollback}, {@code close} and {@code
+   *     setAutoCommit} are refused
    * @return the result
    * @throws Exception to roll back and fail the step
    */

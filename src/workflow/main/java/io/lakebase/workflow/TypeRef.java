@@ -4,8 +4,8 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 
 /**
- * A generic Java type as a value: {@code new TypeRef<List<Order>>() {}}. Use {@link #of} or the {@code Class} overloads for types
- * without parameters. Immutable and thread-safe.
+ * A generic Java type as a value: {@code new TypeRef<List<Order>>() {}}. Use {@link #of} or the
+ * {@code Class} overloads for types without parameters. Immutable and thread-safe.
  *
  * @param <T> the type that is named
  */

@@ -1,6 +1,9 @@
 package io.lakebase.workflow;
 
-/** Names workflows: {@code static final WorkflowType<Order, Receipt> CHECKOUT = Workflow.type("checkout", Order.class, Receipt.class)}. */
+/**
+ * Names workflows: {@code static final WorkflowType<Order, Receipt> CHECKOUT =
+ * Workflow.type("checkout", Order.class, Receipt.class)}.
+ */
 public final class Workflow {
 
   private Workflow() {}

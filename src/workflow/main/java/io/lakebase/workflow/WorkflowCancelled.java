@@ -1,6 +1,9 @@
 package io.lakebase.workflow;
 
-/** The workflow was cancelled. Thrown by every context call of a cancelled workflow and by its handles. */
+/**
+ * The workflow was cancelled. Thrown by every context call of a cancelled workflow and by its
+ * handles.
+ */
 public final class WorkflowCancelled extends WorkflowException {
 
   private static final long serialVersionUID = 1L;

@@ -6,9 +6,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts, asks, lists, cancels and resumes workflows. Thread-safe. A client alone runs nothing: what it starts is enqueued and
- * claimed by an engine that has registered the workflow and whose application version fits; an engine wakes up at once if it listens
- * (see {@link WorkflowEngineBuilder#listen}), else at its next poll.
+ * Starts, asks, lists, cancels and resumes workflows. Thread-safe. A client alone runs nothing:
+ * what it starts is enqueued and claimed by an engine that has registered the workflow and whose
+ * application version fits; an engine wakes up at once if it listens (see {@link
+ * WorkflowEngineBuilder#listen}), else at its next poll.
  */
 public interface WorkflowClient extends AutoCloseable {
 
@@ -23,7 +24,8 @@ public interface WorkflowClient extends AutoCloseable {
   }
 
   /**
-   * Starts a workflow and returns when that is stored. A second start of the same id returns the first.
+   * Starts a workflow and returns when that is stored. A second start of the same id returns the
+   * first.
    *
    * @param type which workflow
    * @param input its input
@@ -32,7 +34,8 @@ public interface WorkflowClient extends AutoCloseable {
    * @param <O> the result
    * @return to wait for it
    * @throws WorkflowConflict if the id belongs to a workflow of another name
-   * @throws OutcomeUnknown if the database did not answer in time: the workflow may have been started or not; start it again by id
+   * @throws OutcomeUnknown if the database did not answer in time: the workflow may have been
+   *     started or not; start it again by id
    */
   <I, O> WorkflowHandle<O> start(WorkflowType<I, O> type, @Nullable I input, StartOptions options);
 
@@ -80,7 +83,8 @@ public interface WorkflowClient extends AutoCloseable {
   List<StepInfo> steps(String workflowId);
 
   /**
-   * Cancels a workflow that has not ended, and its children. It stops at its next step; a running step's thread is interrupted.
+   * Cancels a workflow that has not ended, and its children. It stops at its next step; a running
+   * step's thread is interrupted.
    *
    * @param workflowId its id
    * @return whether there was anything to cancel
@@ -88,7 +92,8 @@ public interface WorkflowClient extends AutoCloseable {
   boolean cancel(String workflowId);
 
   /**
-   * Lets a cancelled or given-up workflow go on where it stopped: it is enqueued for any engine that knows it.
+   * Lets a cancelled or given-up workflow go on where it stopped: it is enqueued for any engine
+   * that knows it.
    *
    * @param workflowId its id
    * @return whether it was resumed; false if it ended with a result or an error, or is not there

@@ -19,7 +19,8 @@ public final class WorkflowClientBuilder {
   }
 
   /**
-   * The version that started workflows ask for. Default: none, any engine that has registered the workflow claims it.
+   * The version that started workflows ask for. Default: none, any engine that has registered the
+   * workflow claims it.
    *
    * @param version 1 to 255 bytes
    * @return this
@@ -64,7 +65,8 @@ public final class WorkflowClientBuilder {
   }
 
   /**
-   * How long {@code start} tries to reach the database before it fails with {@link OutcomeUnknown}. Default 30 s.
+   * How long {@code start} tries to reach the database before it fails with {@link OutcomeUnknown}.
+   * Default 30 s.
    *
    * @param limit more than zero
    * @return this
@@ -85,7 +87,13 @@ public final class WorkflowClientBuilder {
       return Client.connect(draft.settings());
     } catch (SQLException e) {
       throw new WorkflowException(
-          null, "[" + draft.describe() + "] the client did not connect: " + e.getMessage() + ". Check the database and its grants.", e);
+          null,
+          "["
+              + draft.describe()
+              + "] the client did not connect: "
+              + e.getMessage()
+              + ". Check the database and its grants.",
+          e);
     }
   }
 }

@@ -8,14 +8,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a workflow does durably. Belongs to the workflow's own thread: calls from another thread or from inside a step throw {@code
- * IllegalStateException}.
+ * What a workflow does durably. Belongs to the workflow's own thread: calls from another thread or
+ * from inside a step throw {@code IllegalStateException}.
  *
- * <p>Every call takes the next number of the workflow; on replay the recorded value of that number is returned and the work is not
- * done again. A call that meets another name than recorded throws {@link NonDeterminismException}. Every call throws {@link
- * WorkflowCancelled} or {@link WorkflowTimeout} once the workflow was cancelled or its deadline has passed. When the run has to
- * leave this process (parked, lease lost, engine closed) calls throw an {@code Error} that must pass: {@code finally} blocks run
- * then, so they must not do what only the end of the workflow may do.
+ * <p>Every call takes the next number of the workflow; on replay the recorded value of that number
+ * is returned and the work is not done again. A call that meets another name than recorded throws
+ * {@link NonDeterminismException}. Every call throws {@link WorkflowCancelled} or {@link
+ * WorkflowTimeout} once the workflow was cancelled or its deadline has passed. When the run has to
+ * leave this process (parked, lease lost, engine closed) calls throw an {@code Error} that must
+ * pass: {@code finally} blocks run then, so they must not do what only the end of the workflow may
+ * do.
  */
 public interface WorkflowContext {
 
@@ -99,8 +101,9 @@ public interface WorkflowContext {
   }
 
   /**
-   * Runs SQL on the engine's database; its effects and the step's checkpoint commit together, exactly once. Repeated on
-   * serialization failures and deadlocks; an unknown outcome of the commit is looked up.
+   * Runs SQL on the engine's database; its effects and the step's checkpoint commit together,
+   * exactly once. Repeated on serialization failures and deadlocks; an unknown outcome of the
+   * commit is looked up.
    *
    * @param name the step's name, 1 to 255 bytes
    * @param type what the result is decoded to
@@ -167,7 +170,8 @@ public interface WorkflowContext {
   <T> List<@Nullable T> all(List<StepHandle<T>> steps);
 
   /**
-   * Waits for the first of several parallel steps to end and records which one it was; the others run on.
+   * Waits for the first of several parallel steps to end and records which one it was; the others
+   * run on.
    *
    * @param steps from {@code stepAsync}, at least one
    * @param <T> their results
@@ -176,8 +180,8 @@ public interface WorkflowContext {
   <T> StepHandle<T> any(List<StepHandle<T>> steps);
 
   /**
-   * Sleeps; the wake-up time is recorded at the first call, so a crash does not start it again. A long sleep holds no thread: the
-   * workflow is parked and replayed when it is due.
+   * Sleeps; the wake-up time is recorded at the first call, so a crash does not start it again. A
+   * long sleep holds no thread: the workflow is parked and replayed when it is due.
    *
    * @param duration zero or more, millisecond precision
    */
@@ -205,8 +209,8 @@ public interface WorkflowContext {
   double random();
 
   /**
-   * Starts a child workflow; once per call however often this workflow is replayed. It inherits the deadline of this workflow
-   * unless its own is earlier.
+   * Starts a child workflow; once per call however often this workflow is replayed. It inherits the
+   * deadline of this workflow unless its own is earlier.
    *
    * @param type the child's type
    * @param input its input
@@ -215,7 +219,8 @@ public interface WorkflowContext {
    * @param <O> the result
    * @return to wait for it
    */
-  <I, O> ChildHandle<O> startChild(WorkflowType<I, O> type, @Nullable I input, StartOptions options);
+  <I, O> ChildHandle<O> startChild(
+      WorkflowType<I, O> type, @Nullable I input, StartOptions options);
 
   /**
    * Starts a child workflow.
@@ -227,14 +232,15 @@ public interface WorkflowContext {
   }
 
   /**
-   * Throws if this workflow was cancelled or its deadline has passed, as far as this process knows; for long computations between
-   * steps.
+   * Throws if this workflow was cancelled or its deadline has passed, as far as this process knows;
+   * for long computations between steps.
    */
   void checkCancelled();
 
   /**
-   * Begins the same workflow again, under the same id, with a new input and no recorded steps: for endless loops, whose replay
-   * would grow for ever. Never returns; nothing of the method's rest runs.
+   * Begins the same workflow again, under the same id, with a new input and no recorded steps: for
+   * endless loops, whose replay would grow for ever. Never returns; nothing of the method's rest
+   * runs.
    *
    * @param input the new input, of the workflow's own input type
    * @param <O> whatever the caller needs for {@code return context.continueAsNew(next)}

@@ -14,7 +14,10 @@ import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Settings of a {@link WorkflowEngine}. Not thread-safe; checked at once, applied by {@link #start}. */
+/**
+ * Settings of a {@link WorkflowEngine}. Not thread-safe; checked at once, applied by {@link
+ * #start}.
+ */
 public final class WorkflowEngineBuilder {
 
   private final EngineSettings.Draft draft;
@@ -25,7 +28,8 @@ public final class WorkflowEngineBuilder {
   }
 
   /**
-   * Gives a workflow its implementation. The engine runs what is registered here and leaves everything else alone.
+   * Gives a workflow its implementation. The engine runs what is registered here and leaves
+   * everything else alone.
    *
    * @param type the workflow
    * @param function its implementation
@@ -34,18 +38,22 @@ public final class WorkflowEngineBuilder {
    * @return this
    * @throws IllegalArgumentException if the name is registered already
    */
-  public <I, O> WorkflowEngineBuilder register(WorkflowType<I, O> type, WorkflowFunction<I, O> function) {
+  public <I, O> WorkflowEngineBuilder register(
+      WorkflowType<I, O> type, WorkflowFunction<I, O> function) {
     Registered<I, O> entry =
-        new Registered<>(Objects.requireNonNull(type, "type"), Objects.requireNonNull(function, "function"));
+        new Registered<>(
+            Objects.requireNonNull(type, "type"), Objects.requireNonNull(function, "function"));
     if (registered.putIfAbsent(type.toString(), entry) != null) {
-      throw new IllegalArgumentException("[" + type + "] not registered: the name is taken. Register each workflow once.");
+      throw new IllegalArgumentException(
+          "[" + type + "] not registered: the name is taken. Register each workflow once.");
     }
     return this;
   }
 
   /**
-   * A name for this instance that outlives its process, unique among live ones: a restarted instance of the same name takes its
-   * predecessor's work over at once instead of after the lease. Default: the host's name and a random part.
+   * A name for this instance that outlives its process, unique among live ones: a restarted
+   * instance of the same name takes its predecessor's work over at once instead of after the lease.
+   * Default: the host's name and a random part.
    *
    * @param instance 1 to 255 bytes
    * @return this
@@ -57,7 +65,8 @@ public final class WorkflowEngineBuilder {
   }
 
   /**
-   * The version of the workflows' code. Engines run workflows of their own version only. Default {@code "1"}.
+   * The version of the workflows' code. Engines run workflows of their own version only. Default
+   * {@code "1"}.
    *
    * @param version 1 to 255 bytes
    * @return this
@@ -80,7 +89,8 @@ public final class WorkflowEngineBuilder {
   }
 
   /**
-   * The format of what this engine writes. Default {@code portable_json}. What others wrote is read by its own format's codec.
+   * The format of what this engine writes. Default {@code portable_json}. What others wrote is read
+   * by its own format's codec.
    *
    * @param codec the codec
    * @return this
@@ -124,7 +134,8 @@ public final class WorkflowEngineBuilder {
   }
 
   /**
-   * How many workflows run at the same time on platform threads (Java 17 to 20). Ignored where there are virtual threads. Default 32.
+   * How many workflows run at the same time on platform threads (Java 17 to 20). Ignored where
+   * there are virtual threads. Default 32.
    *
    * @param threads at least 1
    * @return this
@@ -146,7 +157,8 @@ public final class WorkflowEngineBuilder {
   }
 
   /**
-   * How long {@code start} tries to reach the database before it fails with {@link OutcomeUnknown}. Default 30 s.
+   * How long {@code start} tries to reach the database before it fails with {@link OutcomeUnknown}.
+   * Default 30 s.
    *
    * @param limit more than zero
    * @return this
@@ -179,7 +191,8 @@ public final class WorkflowEngineBuilder {
   }
 
   /**
-   * How often queues and other processes' leases are looked at while this engine is awake, as a fallback for notifications. Default 1 s.
+   * How often queues and other processes' leases are looked at while this engine is awake, as a
+   * fallback for notifications. Default 1 s.
    *
    * @param interval at least 10 ms
    * @return this
@@ -190,9 +203,10 @@ public final class WorkflowEngineBuilder {
   }
 
   /**
-   * When an engine without work falls silent, and how often it looks while it is. Silent means: no statement at all, so that the
-   * compute can be suspended; local starts, notifications (while the listening connection lives) and due parked workflows wake it.
-   * Defaults 30 s and 15 min: work enqueued or orphaned by others while the listening connection is gone is picked up within the
+   * When an engine without work falls silent, and how often it looks while it is. Silent means: no
+   * statement at all, so that the compute can be suspended; local starts, notifications (while the
+   * listening connection lives) and due parked workflows wake it. Defaults 30 s and 15 min: work
+   * enqueued or orphaned by others while the listening connection is gone is picked up within the
    * second.
    *
    * @param after how long without work, at least 100 ms
@@ -206,7 +220,8 @@ public final class WorkflowEngineBuilder {
   }
 
   /**
-   * Whether a connection is held to listen for notifications. Default true; without it enqueued work waits for the next poll.
+   * Whether a connection is held to listen for notifications. Default true; without it enqueued
+   * work waits for the next poll.
    *
    * @param listen false to do without
    * @return this
@@ -261,7 +276,13 @@ public final class WorkflowEngineBuilder {
       return Engine.start(draft.settings());
     } catch (SQLException e) {
       throw new WorkflowException(
-          null, "[" + draft.describe() + "] the engine did not start: " + e.getMessage() + ". Check the database and its grants.", e);
+          null,
+          "["
+              + draft.describe()
+              + "] the engine did not start: "
+              + e.getMessage()
+              + ". Check the database and its grants.",
+          e);
     }
   }
 
@@ -273,14 +294,16 @@ public final class WorkflowEngineBuilder {
 
   private static Duration atLeast(String what, @Nullable Duration value, Duration least) {
     if (value == null || value.compareTo(least) < 0) {
-      throw new IllegalArgumentException("[" + what + "] not usable: " + value + " is below " + least + ".");
+      throw new IllegalArgumentException(
+          "[" + what + "] not usable: " + value + " is below " + least + ".");
     }
     return value;
   }
 
   private static long atLeast(String what, long value, long least) {
     if (value < least) {
-      throw new IllegalArgumentException("[" + what + "] not usable: " + value + " is below " + least + ".");
+      throw new IllegalArgumentException(
+          "[" + what + "] not usable: " + value + " is below " + least + ".");
     }
     return value;
   }

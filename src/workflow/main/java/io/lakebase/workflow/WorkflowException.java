@@ -2,7 +2,10 @@ package io.lakebase.workflow;
 
 import org.jspecify.annotations.Nullable;
 
-/** What every exception of this library extends. Messages read {@code [workflow] what failed: why. Remedy.} */
+/**
+ * What every exception of this library extends. Messages read {@code [workflow] what failed: why.
+ * Remedy.}
+ */
 public class WorkflowException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

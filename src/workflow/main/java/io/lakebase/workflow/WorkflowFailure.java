@@ -2,7 +2,10 @@ package io.lakebase.workflow;
 
 import org.jspecify.annotations.Nullable;
 
-/** The workflow ended with an error: the four values that were stored. Workflow code may throw one itself through {@link StepFailure} to choose them. */
+/**
+ * The workflow ended with an error: the four values that were stored. Workflow code may throw one
+ * itself through {@link StepFailure} to choose them.
+ */
 public final class WorkflowFailure extends WorkflowException {
 
   private static final long serialVersionUID = 1L;
@@ -21,7 +24,8 @@ public final class WorkflowFailure extends WorkflowException {
    * @param code a string or a number, null for none
    * @param data any value that the codec can write, null for none
    */
-  public WorkflowFailure(String workflowId, String name, String detail, @Nullable Object code, @Nullable Object data) {
+  public WorkflowFailure(
+      String workflowId, String name, String detail, @Nullable Object code, @Nullable Object data) {
     super(workflowId, "[" + workflowId + "] the workflow failed: " + name + ": " + detail, null);
     this.name = name;
     this.detail = detail;

@@ -3,9 +3,10 @@ package io.lakebase.workflow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A workflow's implementation: an ordinary method, usually given as a method reference. It may run several times for one workflow
- * (after a crash, and each time the workflow was parked), so everything that is not a pure function of its input and of what the
- * context returned belongs in a step. Called by several threads at once for different workflows.
+ * A workflow's implementation: an ordinary method, usually given as a method reference. It may run
+ * several times for one workflow (after a crash, and each time the workflow was parked), so
+ * everything that is not a pure function of its input and of what the context returned belongs in a
+ * step. Called by several threads at once for different workflows.
  *
  * @param <I> the input
  * @param <O> the result

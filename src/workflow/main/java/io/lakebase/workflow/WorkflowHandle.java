@@ -27,7 +27,8 @@ public interface WorkflowHandle<O> {
    * @throws WorkflowTimeout if its deadline passed
    * @throws WorkflowDeadLettered if it was given up after too many crashes
    * @throws WorkflowNotFound if it does not exist (any more)
-   * @throws WorkflowException if this thread is interrupted or the engine is closed meanwhile; the workflow is not affected
+   * @throws WorkflowException if this thread is interrupted or the engine is closed meanwhile; the
+   *     workflow is not affected
    */
   @Nullable O result();
 
@@ -42,8 +43,8 @@ public interface WorkflowHandle<O> {
   @Nullable O result(Duration limit);
 
   /**
-   * The result as a future that fails with the exceptions of {@link #result()}. Completing or cancelling it does not affect the
-   * workflow.
+   * The result as a future that fails with the exceptions of {@link #result()}. Completing or
+   * cancelling it does not affect the workflow.
    *
    * @return a new future
    */

@@ -4,13 +4,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A workflow's row. Payloads are the stored text, never decoded: rows of other languages and unknown formats can be listed too.
+ * A workflow's row. Payloads are the stored text, never decoded: rows of other languages and
+ * unknown formats can be listed too.
  *
  * @param id the workflow's id
  * @param state its state
  * @param name its name
  * @param className the qualifier of DBOS applications, null for none
- * @param applicationVersion the version of the application that owns it, null if none has claimed it
+ * @param applicationVersion the version of the application that owns it, null if none has claimed
+ *     it
  * @param executorId the process that owns or owned it, null if none
  * @param recoveryAttempts how often it was begun, crashes included
  * @param createdAt when it was started
@@ -46,6 +48,14 @@ public record WorkflowInfo(
   /** Without the payloads, which may be long or confidential. */
   @Override
   public String toString() {
-    return "WorkflowInfo[id=" + id + ", state=" + state + ", name=" + name + ", attempts=" + recoveryAttempts + "]";
+    return "WorkflowInfo[id="
+        + id
+        + ", state="
+        + state
+        + ", name="
+        + name
+        + ", attempts="
+        + recoveryAttempts
+        + "]";
   }
 }

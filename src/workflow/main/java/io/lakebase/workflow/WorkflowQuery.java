@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param offset how many rows to skip
  */
 public record WorkflowQuery(
-    List<String> names, List<WorkflowState> states, @Nullable String idPrefix, int limit, int offset) {
+    List<String> names,
+    List<WorkflowState> states,
+    @Nullable String idPrefix,
+    int limit,
+    int offset) {
 
   private static final WorkflowQuery ALL = new WorkflowQuery(List.of(), List.of(), null, 100, 0);
 

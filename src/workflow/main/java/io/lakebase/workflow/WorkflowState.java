@@ -23,6 +23,9 @@ public enum WorkflowState {
    * @return true for the last four
    */
   public boolean ended() {
-    return this == SUCCESS || this == ERROR || this == CANCELLED || this == MAX_RECOVERY_ATTEMPTS_EXCEEDED;
+    return this == SUCCESS
+        || this == ERROR
+        || this == CANCELLED
+        || this == MAX_RECOVERY_ATTEMPTS_EXCEEDED;
   }
 }

@@ -5,17 +5,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The typed name of a workflow. It is all that a process needs to start the workflow and to read its result; the implementation is
- * given to the engine that runs it.
+ * The typed name of a workflow. It is all that a process needs to start the workflow and to read
+ * its result; the implementation is given to the engine that runs it.
  *
- * @param name the name stored in the database, 1 to 255 bytes of UTF-8 without NUL; renaming strands workflows in flight
- * @param className a qualifier that DBOS applications use ({@code class_name}), at most 255 bytes; null for none
+ * @param name the name stored in the database, 1 to 255 bytes of UTF-8 without NUL; renaming
+ *     strands workflows in flight
+ * @param className a qualifier that DBOS applications use ({@code class_name}), at most 255 bytes;
+ *     null for none
  * @param input what the workflow is called with
  * @param output what it returns
  * @param <I> the input
  * @param <O> the result
  */
-public record WorkflowType<I, O>(String name, @Nullable String className, TypeRef<I> input, TypeRef<O> output) {
+public record WorkflowType<I, O>(
+    String name, @Nullable String className, TypeRef<I> input, TypeRef<O> output) {
 
   private static final int LONGEST_NAME = 255;
 

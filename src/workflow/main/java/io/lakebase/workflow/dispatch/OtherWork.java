@@ -6,7 +6,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** Whether some other process of ours runs something, so that somebody has to watch its lease. Thread-safe. */
+/**
+ * Whether some other process of ours runs something, so that somebody has to watch its lease.
+ * Thread-safe.
+ */
 final class OtherWork {
 
   private static final String RUNNING =
@@ -15,7 +18,7 @@ final class OtherWork {
         SELECT 1 FROM {own}.leases l
         JOIN {dbos}.workflow_status w ON w.executor_id = l.executor_id AND w.status = 'PENDING'
         WHERE l.executor_id <> ?
-          AND NOT EXISTS (SELECT 1 FROM {own}.parked p WHERE p.workflow_uuid = w.workflow_uuid))
+          AND NOT EXISTS (SELECT 1 FROM {own}.parked p WHERE p.workflow_id = w.workflow_uuid))
       """;
 
   private final Connections connections;

@@ -26,7 +26,7 @@ final class QueueClaims {
       UPDATE {dbos}.workflow_status w
       SET status = 'PENDING', executor_id = ?, application_version = ?, recovery_attempts = recovery_attempts + 1,
         started_at_epoch_ms = n.ms, updated_at = n.ms,
-        workflow_deadline_epoch_ms = coalesce(w.workflow_deadline_epoch_ms, n.ms + w.workflow_timeout_ms)
+        workflow_deadline_epoch_ms = least(w.workflow_deadline_epoch_ms, n.ms + w.workflow_timeout_ms)
       FROM next, (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms) n
       WHERE w.workflow_uuid = next.workflow_uuid
       RETURNING w.workflow_uuid
@@ -40,11 +40,13 @@ final class QueueClaims {
     this.sql = names.in(CLAIM);
   }
 
-  List<String> claim(String executorId, Collection<String> names, String version, int limit) throws SQLException {
+  List<String> claim(String executorId, Collection<String> names, String version, int limit)
+      throws SQLException {
     return connections.with(connection -> claim(connection, executorId, names, version, limit));
   }
 
-  private List<String> claim(Connection connection, String executorId, Collection<String> names, String version, int limit)
+  private List<String> claim(
+      Connection connection, String executorId, Collection<String> names, String version, int limit)
       throws SQLException {
     Array queues = connection.createArrayOf("text", Queues.INTERNAL.toArray());
     Array known = connection.createArrayOf("text", names.toArray());

@@ -5,7 +5,10 @@ import java.util.List;
 /** The queues that every engine serves. */
 public final class Queues {
 
-  /** Where clients put what they start. No DBOS process listens to it: it is not in the table of queues. */
+  /**
+   * Where clients put what they start. No DBOS process listens to it: it is not in the table of
+   * queues.
+   */
   public static final String STARTS = "_lakebase_internal_queue";
 
   /** Where DBOS puts what it resumes and forks. */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Body {
 
   private final Thread thread;
+  private final long since = System.nanoTime();
   private final ReentrantLock lock = new ReentrantLock();
   private boolean over;
   private @Nullable String interruptedBy;
@@ -38,6 +39,10 @@ final class Body {
     } finally {
       lock.unlock();
     }
+  }
+
+  long ageNanos() {
+    return System.nanoTime() - since;
   }
 
   @Nullable String interruptedBy() {

@@ -8,7 +8,10 @@ import io.lakebase.workflow.journal.StepRecord;
 import io.lakebase.workflow.journal.StepRow;
 import org.jspecify.annotations.Nullable;
 
-/** A run's numbered calls: what was recorded, what is to be recorded. Belongs to the workflow's thread, but for {@link #row}. */
+/**
+ * A run's numbered calls: what was recorded, what is to be recorded. Belongs to the workflow's
+ * thread, but for {@link #row}.
+ */
 final class Checkpoints {
 
   private static final int LONGEST_NAME = 255;
@@ -36,7 +39,11 @@ final class Checkpoints {
     enter();
     if (name.isBlank() || name.length() > LONGEST_NAME || name.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
-          "[" + run.id() + "] not a step name: it is blank, over " + LONGEST_NAME + " characters or holds a NUL. Choose a short name.");
+          "["
+              + run.id()
+              + "] not a step name: it is blank, over "
+              + LONGEST_NAME
+              + " characters or holds a NUL. Choose a short name.");
     }
     return next++;
   }
@@ -45,7 +52,9 @@ final class Checkpoints {
   void enter() {
     if (Thread.currentThread() != owner || busy) {
       throw new IllegalStateException(
-          "[" + run.id() + "] the context belongs to the workflow's own thread, outside of steps. Use stepAsync for work beside it.");
+          "["
+              + run.id()
+              + "] the context belongs to the workflow's own thread, outside of steps. Use stepAsync for work beside it.");
     }
     run.check();
   }
@@ -85,8 +94,15 @@ final class Checkpoints {
     NonDeterminismException stop =
         new NonDeterminismException(
             run.id(),
-            "[" + run.id() + "] replay stopped: the recorded result of step " + record.functionId() + " '" + record.functionName()
-                + "' does not fit its type any more: " + cause.getMessage() + " Run the code that fits the history.");
+            "["
+                + run.id()
+                + "] replay stopped: the recorded result of step "
+                + record.functionId()
+                + " '"
+                + record.functionName()
+                + "' does not fit its type any more: "
+                + cause.getMessage()
+                + " Run the code that fits the history.");
     stop.initCause(cause);
     return stop;
   }
@@ -139,7 +155,10 @@ final class Checkpoints {
       case REJECTED -> throw new CheckpointRefused(run.id(), verdict.reason(), verdict.cause());
       case UNKNOWN ->
           throw run.stopAndThrow(
-              new RunStopped(RunStopped.Why.FAILED, "[" + run.id() + "] a checkpoint's fate is unknown", verdict.cause()));
+              new RunStopped(
+                  RunStopped.Why.FAILED,
+                  "[" + run.id() + "] a checkpoint's fate is unknown",
+                  verdict.cause()));
     }
   }
 }

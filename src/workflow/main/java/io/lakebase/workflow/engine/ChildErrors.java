@@ -18,14 +18,16 @@ final class ChildErrors {
   static ErrorPayload describe(String childId, WorkflowState state) {
     return state == WorkflowState.CANCELLED
         ? new ErrorPayload(CANCELLED, "[" + childId + "] the child was cancelled.", null, null)
-        : new ErrorPayload(DEAD, "[" + childId + "] the child was given up after too many crashes.", null, null);
+        : new ErrorPayload(
+            DEAD, "[" + childId + "] the child was given up after too many crashes.", null, null);
   }
 
   static WorkflowException of(String childId, ErrorPayload error) {
     return switch (error.name()) {
       case CANCELLED -> new WorkflowCancelled(childId, error.message());
       case DEAD -> new WorkflowDeadLettered(childId, error.message());
-      default -> new WorkflowFailure(childId, error.name(), error.message(), error.code(), error.data());
+      default ->
+          new WorkflowFailure(childId, error.name(), error.message(), error.code(), error.data());
     };
   }
 }

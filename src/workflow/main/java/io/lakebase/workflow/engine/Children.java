@@ -34,23 +34,44 @@ final class Children {
     StepRecord recorded = checkpoints.recorded(id, type.name());
     if (recorded != null) {
       if (Checkpoints.failed(recorded)) {
-        ErrorPayload error = services.payloads().of(recorded.serialization()).decodeError(recorded.error());
+        ErrorPayload error =
+            services.payloads().of(recorded.serialization()).decodeError(recorded.error());
         throw new WorkflowConflict(run.id(), error.message());
       }
-      return new Child<>(type, recorded.childWorkflowId() == null ? run.id() + "-" + id : recorded.childWorkflowId());
+      return new Child<>(
+          type,
+          recorded.childWorkflowId() == null ? run.id() + "-" + id : recorded.childWorkflowId());
     }
     String childId = options.workflowId() == null ? run.id() + "-" + id : options.workflowId();
     checkpoints.flush();
     run.awaitLease();
     long now = services.clock().millis();
     StepRow step =
-        new StepRow(run.id(), id, type.name(), null, null, childId, now, now, run.codec().name(), run.executorId());
-    StartResult result = services.starter().startChild(run, type, input, options.withId(childId), step);
+        new StepRow(
+            run.id(),
+            id,
+            type.name(),
+            null,
+            null,
+            childId,
+            now,
+            now,
+            run.codec().name(),
+            run.executorId());
+    StartResult result =
+        services.starter().startChild(run, type, input, options.withId(childId), step);
     if (result instanceof StartResult.Conflict) {
       WorkflowConflict conflict =
-          new WorkflowConflict(childId, "[" + childId + "] no child was started: the id belongs to another workflow. Choose another id.");
+          new WorkflowConflict(
+              childId,
+              "["
+                  + childId
+                  + "] no child was started: the id belongs to another workflow. Choose another id.");
       checkpoints.record(
-          checkpoints.row(id, type.name(), services.steps().failed(run.codec(), conflict, services.clock().millis())));
+          checkpoints.row(
+              id,
+              type.name(),
+              services.steps().failed(run.codec(), conflict, services.clock().millis())));
       throw new WorkflowConflict(run.id(), String.valueOf(conflict.getMessage()));
     }
     if (result instanceof StartResult.Superseded superseded) {
@@ -85,25 +106,50 @@ final class Children {
       CompletableFuture<RunEnd.Ended> end = services.results().of(childId);
       if (!services.parker().waitOnThread(run, end)) {
         long lookAgain = services.clock().millis() + LOOK_AGAIN.toMillis();
-        throw services.parker().park(run, checkpoints, lookAgain, Parker.CHILD, () -> services.results().wakeWhenEnded(childId, run.id()));
+        throw services
+            .parker()
+            .park(
+                run,
+                checkpoints,
+                lookAgain,
+                Parker.CHILD,
+                () -> services.results().wakeWhenEnded(childId, run.id()));
       }
       return record(id, startedAt, end.join());
     }
 
     private @Nullable O record(int id, long startedAt, RunEnd.Ended end) {
       boolean ok = end.state() == WorkflowState.SUCCESS;
-      String serialization = end.output() == null && end.error() == null ? run.codec().name() : end.serialization();
+      String serialization =
+          end.output() == null && end.error() == null ? run.codec().name() : end.serialization();
       String output = !ok ? null : end.output() == null ? run.codec().encode(null) : end.output();
-      String error = ok ? null : end.error() != null ? end.error() : run.codec().encodeError(ChildErrors.describe(childId, end.state()));
+      String error =
+          ok
+              ? null
+              : end.error() != null
+                  ? end.error()
+                  : run.codec().encodeError(ChildErrors.describe(childId, end.state()));
       checkpoints.record(
           new StepRow(
-              run.id(), id, RESULT, output, error, childId, startedAt, services.clock().millis(), serialization, run.executorId()));
+              run.id(),
+              id,
+              RESULT,
+              output,
+              error,
+              childId,
+              startedAt,
+              services.clock().millis(),
+              serialization,
+              run.executorId()));
       return decode(output, error, serialization);
     }
 
-    private @Nullable O decode(@Nullable String output, @Nullable String error, @Nullable String serialization) {
+    private @Nullable O decode(
+        @Nullable String output, @Nullable String error, @Nullable String serialization) {
       if (error == null || error.isEmpty()) {
-        return services.payloads().decode(services.payloads().of(serialization), type.output(), output);
+        return services
+            .payloads()
+            .decode(services.payloads().of(serialization), type.output(), output);
       }
       throw ChildErrors.of(childId, services.payloads().of(serialization).decodeError(error));
     }

@@ -91,11 +91,16 @@ final class Context implements WorkflowContext {
   }
 
   @Override
-  public <T> StepHandle<T> stepAsync(String name, TypeRef<T> type, StepOptions options, StepBody<T> body) {
+  public <T> StepHandle<T> stepAsync(
+      String name, TypeRef<T> type, StepOptions options, StepBody<T> body) {
     int id = checkpoints.begin(name);
     StepRecord recorded = checkpoints.recorded(id, name);
     if (recorded != null) {
-      return new ParallelStep<>(name, run, checkpoints, CompletableFuture.completedFuture(() -> checkpoints.replay(recorded, type)));
+      return new ParallelStep<>(
+          name,
+          run,
+          checkpoints,
+          CompletableFuture.completedFuture(() -> checkpoints.replay(recorded, type)));
     }
     checkpoints.flush();
     CompletableFuture<Supplier<@Nullable T>> future = new CompletableFuture<>();
@@ -105,7 +110,12 @@ final class Context implements WorkflowContext {
   }
 
   private <T> void runBeside(
-      int id, String name, TypeRef<T> type, StepOptions options, StepBody<T> body, CompletableFuture<Supplier<@Nullable T>> future) {
+      int id,
+      String name,
+      TypeRef<T> type,
+      StepOptions options,
+      StepBody<T> body,
+      CompletableFuture<Supplier<@Nullable T>> future) {
     try (LogContext ignored = LogContext.of(run)) {
       StepOutcome outcome = services.steps().run(run, id, name, type, options, body);
       checkpoints.send(checkpoints.row(id, name, outcome));
@@ -131,7 +141,8 @@ final class Context implements WorkflowContext {
   @Override
   public <T> StepHandle<T> any(List<StepHandle<T>> steps) {
     if (steps.isEmpty()) {
-      throw new IllegalArgumentException("[" + run.id() + "] any of nothing: give it at least one step.");
+      throw new IllegalArgumentException(
+          "[" + run.id() + "] any of nothing: give it at least one step.");
     }
     Integer winner =
         value(
@@ -140,7 +151,8 @@ final class Context implements WorkflowContext {
             () -> {
               List<CompletableFuture<?>> futures = new ArrayList<>();
               steps.forEach(step -> futures.add(ParallelStep.of(step).future()));
-              CompletableFuture<?> first = CompletableFuture.anyOf(futures.toArray(new CompletableFuture<?>[0]));
+              CompletableFuture<?> first =
+                  CompletableFuture.anyOf(futures.toArray(new CompletableFuture<?>[0]));
               while (!run.pauseFor(first, Duration.ofMinutes(1))) {
                 run.check();
               }
@@ -156,7 +168,8 @@ final class Context implements WorkflowContext {
   @Override
   public void sleep(Duration duration) {
     if (duration.isNegative()) {
-      throw new IllegalArgumentException("[" + run.id() + "] no sleep: " + duration + " is negative.");
+      throw new IllegalArgumentException(
+          "[" + run.id() + "] no sleep: " + duration + " is negative.");
     }
     String name = "DBOS.sleep";
     int id = checkpoints.begin(name);
@@ -166,7 +179,10 @@ final class Context implements WorkflowContext {
       wakeAt = checkpoints.replay(recorded, TypeRef.of(Long.class));
     } else {
       long now = services.clock().millis();
-      wakeAt = duration.compareTo(Duration.ofMillis(Long.MAX_VALUE - now)) >= 0 ? Long.MAX_VALUE : now + duration.toMillis();
+      wakeAt =
+          duration.compareTo(Duration.ofMillis(Long.MAX_VALUE - now)) >= 0
+              ? Long.MAX_VALUE
+              : now + duration.toMillis();
       String text = services.payloads().encode(run.codec(), wakeAt);
       checkpoints.send(checkpoints.row(id, name, new StepOutcome(text, null, now, wakeAt)));
     }
@@ -215,7 +231,8 @@ final class Context implements WorkflowContext {
   }
 
   @Override
-  public <I, O> ChildHandle<O> startChild(WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
+  public <I, O> ChildHandle<O> startChild(
+      WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
     return children.start(type, input, options);
   }
 

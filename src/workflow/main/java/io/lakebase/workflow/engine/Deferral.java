@@ -6,7 +6,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Sends checkpoints that were held back for too long. One thread, asleep while nothing is held back. */
+/**
+ * Sends checkpoints that were held back for too long. One thread, asleep while nothing is held
+ * back.
+ */
 final class Deferral implements AutoCloseable {
 
   /** How long a checkpoint may be held back, nanoseconds. */

@@ -70,8 +70,10 @@ final class Execution {
     }
   }
 
-  private <I, O> String call(Run run, Registration<I, O> registration, Context context) throws Exception {
-    I input = services.payloads().decodeInput(run.codec(), registration.type().input(), run.input());
+  private <I, O> String call(Run run, Registration<I, O> registration, Context context)
+      throws Exception {
+    I input =
+        services.payloads().decodeInput(run.codec(), registration.type().input(), run.input());
     Callable<@Nullable O> function = () -> registration.function().run(context, input);
     return services.payloads().encode(run.codec(), function.call());
   }
@@ -101,8 +103,10 @@ final class Execution {
           return new RunEnd.Left(RunStopped.Why.FAILED, null);
         }
         case REJECTED -> {
-          CheckpointRefused refused = new CheckpointRefused(run.id(), verdict.reason(), verdict.cause());
-          return outcomes.write(run, recorder, false, services.payloads().encodeError(run.codec(), refused), null);
+          CheckpointRefused refused =
+              new CheckpointRefused(run.id(), verdict.reason(), verdict.cause());
+          return outcomes.write(
+              run, recorder, false, services.payloads().encodeError(run.codec(), refused), null);
         }
       }
     }
@@ -135,6 +139,11 @@ final class Execution {
   /** For {@link Outcomes}. */
   static OutcomeRow row(Run run, boolean success, String text) {
     return new OutcomeRow(
-        run.id(), success, success ? text : null, success ? null : text, run.codec().name(), run.executorId());
+        run.id(),
+        success,
+        success ? text : null,
+        success ? null : text,
+        run.codec().name(),
+        run.executorId());
   }
 }

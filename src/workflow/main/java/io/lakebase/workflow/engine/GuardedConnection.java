@@ -9,11 +9,21 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.Set;
 
-/** The connection of a transaction step: everything but what would end or change its transaction. */
+/**
+ * The connection of a transaction step: everything but what would end or change its transaction.
+ */
 final class GuardedConnection implements InvocationHandler {
 
   private static final Set<String> REFUSED =
-      Set.of("commit", "close", "setAutoCommit", "abort", "setTransactionIsolation", "setReadOnly", "beginRequest", "endRequest");
+      Set.of(
+          "commit",
+          "close",
+          "setAutoCommit",
+          "abort",
+          "setTransactionIsolation",
+          "setReadOnly",
+          "beginRequest",
+          "endRequest");
 
   private final Connection connection;
   private volatile boolean over;
@@ -26,7 +36,9 @@ final class GuardedConnection implements InvocationHandler {
   static Connection guard(Connection connection) {
     return (Connection)
         Proxy.newProxyInstance(
-            GuardedConnection.class.getClassLoader(), new Class<?>[] {Connection.class}, new GuardedConnection(connection));
+            GuardedConnection.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            new GuardedConnection(connection));
   }
 
   static void over(Connection guarded) {
@@ -44,12 +56,17 @@ final class GuardedConnection implements InvocationHandler {
       };
     }
     if (over && !name.equals("isClosed")) {
-      throw new SQLException("[transaction step] connection not usable: the step is over. Use it inside the body only.", "08003");
+      throw new SQLException(
+          "[transaction step] connection not usable: the step is over. Use it inside the body only.",
+          "08003");
     }
-    boolean wholeRollback = name.equals("rollback") && (arguments == null || !(arguments[0] instanceof Savepoint));
+    boolean wholeRollback =
+        name.equals("rollback") && (arguments == null || !(arguments[0] instanceof Savepoint));
     if (REFUSED.contains(name) || wholeRollback) {
       throw new SQLException(
-          "[transaction step] " + name + " refused: the engine ends the transaction together with the checkpoint. "
+          "[transaction step] "
+              + name
+              + " refused: the engine ends the transaction together with the checkpoint. "
               + "Return to commit, throw to roll back.",
           "25000");
     }

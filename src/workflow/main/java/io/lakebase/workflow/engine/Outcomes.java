@@ -29,7 +29,12 @@ final class Outcomes {
   private final RandomGenerator random;
   private final BooleanSupplier closing;
 
-  Outcomes(Journal journal, WorkflowStore store, Payloads payloads, RandomGenerator random, BooleanSupplier closing) {
+  Outcomes(
+      Journal journal,
+      WorkflowStore store,
+      Payloads payloads,
+      RandomGenerator random,
+      BooleanSupplier closing) {
     this.journal = journal;
     this.store = store;
     this.payloads = payloads;
@@ -37,7 +42,8 @@ final class Outcomes {
     this.closing = closing;
   }
 
-  RunEnd write(Run run, Recorder recorder, boolean success, String text, @Nullable StepRow lastStep) {
+  RunEnd write(
+      Run run, Recorder recorder, boolean success, String text, @Nullable StepRow lastStep) {
     while (true) {
       try {
         OutcomeResult fate = journal.outcome(Execution.row(run, success, text), lastStep).join();
@@ -73,9 +79,17 @@ final class Outcomes {
     return new RunEnd.Left(RunStopped.Why.SUPERSEDED, null);
   }
 
-  /** Either the last checkpoint or the outcome itself cannot be stored; the workflow ends with an error that says so. */
+  /**
+   * Either the last checkpoint or the outcome itself cannot be stored; the workflow ends with an
+   * error that says so.
+   */
   private RunEnd refused(
-      Run run, Recorder recorder, boolean success, String text, @Nullable StepRow lastStep, RowRejectedException rejected) {
+      Run run,
+      Recorder recorder,
+      boolean success,
+      String text,
+      @Nullable StepRow lastStep,
+      RowRejectedException rejected) {
     if (lastStep != null) {
       recorder.send(lastStep);
       Verdict verdict = recorder.flush();
@@ -86,7 +100,8 @@ final class Outcomes {
         return new RunEnd.Left(RunStopped.Why.SUPERSEDED, null);
       }
     }
-    CheckpointRefused error = new CheckpointRefused(run.id(), String.valueOf(rejected.getMessage()), rejected);
+    CheckpointRefused error =
+        new CheckpointRefused(run.id(), String.valueOf(rejected.getMessage()), rejected);
     String described = payloads.encodeError(run.codec(), error);
     if (!success && described.equals(text)) {
       LOG.error("[{}] not even its error can be stored", run.id(), rejected);

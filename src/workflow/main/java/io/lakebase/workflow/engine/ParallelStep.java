@@ -6,7 +6,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A step beside the workflow's thread; its future holds how to get the value, or why it was stopped. */
+/**
+ * A step beside the workflow's thread; its future holds how to get the value, or why it was
+ * stopped.
+ */
 final class ParallelStep<T> implements StepHandle<T> {
 
   private static final Duration LOOK = Duration.ofMinutes(1);
@@ -16,7 +19,11 @@ final class ParallelStep<T> implements StepHandle<T> {
   private final Checkpoints checkpoints;
   private final CompletableFuture<Supplier<@Nullable T>> future;
 
-  ParallelStep(String name, Run run, Checkpoints checkpoints, CompletableFuture<Supplier<@Nullable T>> future) {
+  ParallelStep(
+      String name,
+      Run run,
+      Checkpoints checkpoints,
+      CompletableFuture<Supplier<@Nullable T>> future) {
     this.name = name;
     this.run = run;
     this.checkpoints = checkpoints;
@@ -49,7 +56,8 @@ final class ParallelStep<T> implements StepHandle<T> {
     return future.handle((value, error) -> ended(value, error)).join().get();
   }
 
-  private Supplier<@Nullable T> ended(@Nullable Supplier<@Nullable T> value, @Nullable Throwable error) {
+  private Supplier<@Nullable T> ended(
+      @Nullable Supplier<@Nullable T> value, @Nullable Throwable error) {
     if (value != null) {
       return value;
     }

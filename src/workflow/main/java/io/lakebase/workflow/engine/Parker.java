@@ -23,7 +23,12 @@ final class Parker {
   private final LongConsumer wakeAtHint;
   private final AtomicInteger waiting = new AtomicInteger();
 
-  Parker(Parked parked, ParkPolicy policy, Clock clock, RandomGenerator random, LongConsumer wakeAtHint) {
+  Parker(
+      Parked parked,
+      ParkPolicy policy,
+      Clock clock,
+      RandomGenerator random,
+      LongConsumer wakeAtHint) {
     this.parked = parked;
     this.policy = policy;
     this.clock = clock;
@@ -53,7 +58,8 @@ final class Parker {
 
   /** Waits for a future as long as that is spent on the thread. */
   boolean waitOnThread(Run run, CompletableFuture<?> future) {
-    Duration time = policy.virtual() && waiting.get() < policy.cap() ? policy.keepAtMost() : policy.after();
+    Duration time =
+        policy.virtual() && waiting.get() < policy.cap() ? policy.keepAtMost() : policy.after();
     waiting.incrementAndGet();
     try {
       return run.pauseFor(future, time);
@@ -62,21 +68,29 @@ final class Parker {
     }
   }
 
-  /** Parks the run: its checkpoints are stored, then its wake-up time; it ends with what this returns. */
-  RuntimeException park(Run run, Checkpoints checkpoints, long wakeAt, @Nullable String topic, Runnable whenParked) {
+  /**
+   * Parks the run: its checkpoints are stored, then its wake-up time; it ends with what this
+   * returns.
+   */
+  RuntimeException park(
+      Run run, Checkpoints checkpoints, long wakeAt, @Nullable String topic, Runnable whenParked) {
     checkpoints.settle();
     for (int failures = 0; ; failures++) {
       run.awaitLease();
       try {
         if (!parked.park(run.id(), run.executorId(), wakeAt, topic)) {
-          throw run.stopAndThrow(run.superseded("it could not be parked, its owner or status has changed"));
+          throw run.stopAndThrow(
+              run.superseded("it could not be parked, its owner or status has changed"));
         }
         wakeAtHint.accept(wakeAt);
         whenParked.run();
-        throw run.stopAndThrow(new RunStopped(RunStopped.Why.PARKED, "[" + run.id() + "] parked", null));
+        throw run.stopAndThrow(
+            new RunStopped(RunStopped.Why.PARKED, "[" + run.id() + "] parked", null));
       } catch (SQLException e) {
         if (!Retries.databaseAway(e) && !Retries.conflict(e)) {
-          throw run.stopAndThrow(new RunStopped(RunStopped.Why.FAILED, "[" + run.id() + "] not parked: " + e.getMessage(), e));
+          throw run.stopAndThrow(
+              new RunStopped(
+                  RunStopped.Why.FAILED, "[" + run.id() + "] not parked: " + e.getMessage(), e));
         }
         run.pause(Retries.backoff(failures, random.nextDouble()));
       }

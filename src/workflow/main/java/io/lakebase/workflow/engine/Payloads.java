@@ -40,7 +40,9 @@ final class Payloads {
         .orElseThrow(
             () ->
                 new CodecException(
-                    "[" + serialization + "] no payload can be read: the format is unknown here. Give the engine a codec of that name.",
+                    "["
+                        + serialization
+                        + "] no payload can be read: the format is unknown here. Give the engine a codec of that name.",
                     null));
   }
 
@@ -70,7 +72,8 @@ final class Payloads {
     try {
       return storable("error", codec.encodeError(payload));
     } catch (RuntimeException unwritable) {
-      return codec.encodeError(new ErrorPayload(payload.name(), clean(payload.message()), null, null));
+      return codec.encodeError(
+          new ErrorPayload(payload.name(), clean(payload.message()), null, null));
     }
   }
 
@@ -81,7 +84,8 @@ final class Payloads {
 
   WorkflowFailure workflowFailure(String workflowId, Codec codec, String text) {
     ErrorPayload error = codec.decodeError(text);
-    return new WorkflowFailure(workflowId, error.name(), error.message(), error.code(), error.data());
+    return new WorkflowFailure(
+        workflowId, error.name(), error.message(), error.code(), error.data());
   }
 
   static ErrorPayload describe(Throwable error) {
@@ -93,21 +97,36 @@ final class Payloads {
     }
     String message = error.getMessage();
     String name = error.getClass().getSimpleName();
-    return new ErrorPayload(name.isEmpty() ? error.getClass().getName() : name, message == null ? "" : message, null, null);
+    return new ErrorPayload(
+        name.isEmpty() ? error.getClass().getName() : name,
+        message == null ? "" : message,
+        null,
+        null);
   }
 
   /** A text column takes neither NUL nor half a surrogate pair. */
   private String storable(String what, String text) {
-    if (text.length() > limit || (text.length() > limit / 3 && text.getBytes(StandardCharsets.UTF_8).length > limit)) {
+    if (text.length() > limit
+        || (text.length() > limit / 3 && text.getBytes(StandardCharsets.UTF_8).length > limit)) {
       throw new CodecException(
-          "[" + what + "] too long to be stored: " + text.length() + " characters, the limit is " + limit
+          "["
+              + what
+              + "] too long to be stored: "
+              + text.length()
+              + " characters, the limit is "
+              + limit
               + " bytes. Store it elsewhere and pass a reference, or raise the payload limit.",
           null);
     }
     int bad = firstBad(text);
     if (bad >= 0) {
       throw new CodecException(
-          "[" + what + "] not storable: a NUL or half a surrogate pair at character " + bad + ". Encode binary data as text.", null);
+          "["
+              + what
+              + "] not storable: a NUL or half a surrogate pair at character "
+              + bad
+              + ". Encode binary data as text.",
+          null);
     }
     return text;
   }
@@ -129,7 +148,10 @@ final class Payloads {
   }
 
   private String clean(String message) {
-    String cut = message.length() > Math.min(limit / 4, LONGEST_MESSAGE) ? message.substring(0, Math.min(limit / 4, LONGEST_MESSAGE)) : message;
+    String cut =
+        message.length() > Math.min(limit / 4, LONGEST_MESSAGE)
+            ? message.substring(0, Math.min(limit / 4, LONGEST_MESSAGE))
+            : message;
     StringBuilder clean = new StringBuilder(cut);
     for (int bad = firstBad(cut); bad >= 0; bad = firstBad(clean.toString())) {
       clean.setCharAt(bad, '?');
@@ -146,10 +168,18 @@ final class Payloads {
     return (T) value;
   }
 
-  static NonDeterminismException mismatch(String workflowId, int functionId, String recorded, String wanted) {
+  static NonDeterminismException mismatch(
+      String workflowId, int functionId, String recorded, String wanted) {
     return new NonDeterminismException(
         workflowId,
-        "[" + workflowId + "] replay stopped: step " + functionId + " was recorded as '" + recorded + "', the code now asks for '" + wanted
+        "["
+            + workflowId
+            + "] replay stopped: step "
+            + functionId
+            + " was recorded as '"
+            + recorded
+            + "', the code now asks for '"
+            + wanted
             + "'. Run the code that fits the history, or give changed code another application version.");
   }
 }

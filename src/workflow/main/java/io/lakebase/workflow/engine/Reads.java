@@ -31,8 +31,20 @@ final class Reads {
   List<WorkflowInfo> list(WorkflowQuery query) {
     WorkflowFilter filter =
         new WorkflowFilter(
-            List.of(), query.idPrefix(), query.names(), query.states().stream().map(Enum::name).toList(), List.of(), List.of(),
-            null, null, null, null, query.limit(), query.offset(), false, true);
+            List.of(),
+            query.idPrefix(),
+            query.names(),
+            query.states().stream().map(Enum::name).toList(),
+            List.of(),
+            List.of(),
+            null,
+            null,
+            null,
+            null,
+            query.limit(),
+            query.offset(),
+            false,
+            true);
     return ask("list", () -> store.list(filter)).stream().map(Reads::info).toList();
   }
 
@@ -90,7 +102,9 @@ final class Reads {
       return question.ask();
     } catch (SQLException e) {
       throw new WorkflowException(
-          null, "[" + subject + "] not answered by the database: " + e.getMessage() + ". Try again.", e);
+          null,
+          "[" + subject + "] not answered by the database: " + e.getMessage() + ". Try again.",
+          e);
     }
   }
 }

@@ -14,8 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run's way to the journal. The newest checkpoint is held back so that it can ride with the outcome, for at most the time that
- * {@link Deferral} grants; {@link #flush} makes sure that all of them are stored.
+ * A run's way to the journal. The newest checkpoint is held back so that it can ride with the
+ * outcome, for at most the time that {@link Deferral} grants; {@link #flush} makes sure that all of
+ * them are stored.
  */
 final class Recorder {
 
@@ -34,7 +35,9 @@ final class Recorder {
     this.deferral = deferral;
   }
 
-  /** Takes a checkpoint; it is stored by the next flush, with the outcome, or when its time is over. */
+  /**
+   * Takes a checkpoint; it is stored by the next flush, with the outcome, or when its time is over.
+   */
   void record(StepRow row) {
     lock.lock();
     try {
@@ -137,7 +140,8 @@ final class Recorder {
           LockSupport.parkNanos(FULL_PAUSE);
           result = journal.step(waiting.row());
         } else if (e.getCause() instanceof RowRejectedException rejected) {
-          return new Verdict(Verdict.Kind.REJECTED, String.valueOf(rejected.getMessage()), rejected);
+          return new Verdict(
+              Verdict.Kind.REJECTED, String.valueOf(rejected.getMessage()), rejected);
         } else if (e.getCause() instanceof JournalException lost) {
           return new Verdict(Verdict.Kind.UNKNOWN, String.valueOf(lost.getMessage()), lost);
         } else {

@@ -17,7 +17,9 @@ final class Registry {
   Registry(List<Registration<?, ?>> registrations) {
     byIdentity =
         registrations.stream()
-            .collect(Collectors.toUnmodifiableMap(r -> key(r.type().name(), r.type().className()), Function.identity()));
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    r -> key(r.type().name(), r.type().className()), Function.identity()));
   }
 
   @Nullable Registration<?, ?> find(WorkflowIdentity identity) {

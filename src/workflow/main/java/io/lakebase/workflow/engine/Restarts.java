@@ -8,7 +8,10 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
 
-/** Begins a workflow again under its id: new input in, checkpoints out, in one fenced statement that may be repeated. */
+/**
+ * Begins a workflow again under its id: new input in, checkpoints out, in one fenced statement that
+ * may be repeated.
+ */
 final class Restarts {
 
   private static final String RESTART =
@@ -32,7 +35,12 @@ final class Restarts {
   private final Clock clock;
   private final RandomGenerator random;
 
-  Restarts(Connections connections, SchemaNames names, Payloads payloads, Clock clock, RandomGenerator random) {
+  Restarts(
+      Connections connections,
+      SchemaNames names,
+      Payloads payloads,
+      Clock clock,
+      RandomGenerator random) {
     this.connections = connections;
     this.sql = names.in(RESTART);
     this.payloads = payloads;
@@ -45,13 +53,19 @@ final class Restarts {
     for (int failures = 0; ; failures++) {
       run.awaitLease();
       try {
-        if (connections.with(connection -> restarted(connection.prepareStatement(sql), run, input))) {
+        if (connections.with(
+            connection -> restarted(connection.prepareStatement(sql), run, input))) {
           throw run.stopAndThrow(new RunStopped(run.id(), input));
         }
-        throw run.stopAndThrow(run.superseded("it could not begin again, its owner or status has changed"));
+        throw run.stopAndThrow(
+            run.superseded("it could not begin again, its owner or status has changed"));
       } catch (SQLException e) {
         if (!Retries.databaseAway(e) && !Retries.conflict(e)) {
-          throw run.stopAndThrow(new RunStopped(RunStopped.Why.FAILED, "[" + run.id() + "] not begun again: " + e.getMessage(), e));
+          throw run.stopAndThrow(
+              new RunStopped(
+                  RunStopped.Why.FAILED,
+                  "[" + run.id() + "] not begun again: " + e.getMessage(),
+                  e));
         }
         run.pause(Retries.backoff(failures, random.nextDouble()));
       }

@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who waits for which workflow. What ends in this process is told at once, everything else is asked for in batches, the longer
- * waited the less often. Thread-safe; its thread starts with the first waiter.
+ * Who waits for which workflow. What ends in this process is told at once, everything else is asked
+ * for in batches, the longer waited the less often. Thread-safe; its thread starts with the first
+ * waiter.
  */
 final class Results implements AutoCloseable {
 
@@ -167,7 +168,11 @@ final class Results implements AutoCloseable {
     if (state == null) {
       waiters.remove(id, waiter);
       waiter.end.completeExceptionally(
-          new WorkflowNotFound(id, "[" + id + "] no result: there is no workflow of that id. Check the id, or start it."));
+          new WorkflowNotFound(
+              id,
+              "["
+                  + id
+                  + "] no result: there is no workflow of that id. Check the id, or start it."));
       return;
     }
     RunEnd.Ended end = ended(state);
@@ -183,7 +188,9 @@ final class Results implements AutoCloseable {
 
   private static RunEnd.@Nullable Ended ended(WorkflowState state) {
     io.lakebase.workflow.WorkflowState status = Reads.state(state.status());
-    return status.ended() ? new RunEnd.Ended(status, state.output(), state.error(), state.serialization()) : null;
+    return status.ended()
+        ? new RunEnd.Ended(status, state.output(), state.error(), state.serialization())
+        : null;
   }
 
   private void sleep() {
@@ -210,7 +217,11 @@ final class Results implements AutoCloseable {
 
   static WorkflowException closedError(String workflowId) {
     return new WorkflowException(
-        workflowId, "[" + workflowId + "] no result here: this engine was closed. The workflow goes on elsewhere; ask again by id.", null);
+        workflowId,
+        "["
+            + workflowId
+            + "] no result here: this engine was closed. The workflow goes on elsewhere; ask again by id.",
+        null);
   }
 
   @Override

@@ -13,7 +13,10 @@ final class Retries {
 
   private Retries() {}
 
-  /** The connection failed or the server is going down, coming up or full: classes 08, 53, 57 and what drivers say without one. */
+  /**
+   * The connection failed or the server is going down, coming up or full: classes 08, 53, 57 and
+   * what drivers say without one.
+   */
   static boolean databaseAway(SQLException error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql && away(sql)) {
@@ -24,15 +27,21 @@ final class Retries {
   }
 
   private static boolean away(SQLException error) {
-    if (error instanceof SQLTransientConnectionException || error instanceof SQLRecoverableException) {
+    if (error instanceof SQLTransientConnectionException
+        || error instanceof SQLRecoverableException) {
       return true;
     }
     String state = error.getSQLState();
     return state != null
-        && (state.startsWith("08") || state.startsWith("53") || (state.startsWith("57P") || state.equals("25P03")));
+        && (state.startsWith("08")
+            || state.startsWith("53")
+            || (state.startsWith("57P") || state.equals("25P03")));
   }
 
-  /** A serialization failure, a deadlock or a lock timeout: the transaction can be done again at once. */
+  /**
+   * A serialization failure, a deadlock or a lock timeout: the transaction can be done again at
+   * once.
+   */
   static boolean conflict(SQLException error) {
     String state = error.getSQLState();
     return "40001".equals(state) || "40P01".equals(state) || "55P03".equals(state);

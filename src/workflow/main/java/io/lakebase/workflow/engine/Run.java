@@ -17,8 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a workflow in this process: what it was given, and whether it has to stop. The first reason to stop wins and stays;
- * once {@linkplain #seal sealed} for its outcome a run can be stopped no more. Thread-safe.
+ * One run of a workflow in this process: what it was given, and whether it has to stop. The first
+ * reason to stop wins and stays; once {@linkplain #seal sealed} for its outcome a run can be
+ * stopped no more. Thread-safe.
  */
 final class Run {
 
@@ -124,7 +125,10 @@ final class Run {
     return history.remove(functionId);
   }
 
-  /** Stops the run for good; a running step's thread is interrupted. Does nothing if it is stopped or sealed already. */
+  /**
+   * Stops the run for good; a running step's thread is interrupted. Does nothing if it is stopped
+   * or sealed already.
+   */
   void stop(Throwable reason) {
     stop(reason, true);
   }
@@ -152,7 +156,8 @@ final class Run {
     try {
       if (successor != null) {
         successor.stop(reason, interrupt);
-      } else if (stop instanceof RunStopped stopping && stopping.why() == RunStopped.Why.CONTINUED) {
+      } else if (stop instanceof RunStopped stopping
+          && stopping.why() == RunStopped.Why.CONTINUED) {
         stopSuccessor = reason;
       } else if (stop == null && !sealed) {
         stop = reason;
@@ -179,11 +184,15 @@ final class Run {
   }
 
   void cancelled() {
-    stop(new WorkflowCancelled(id, "[" + id + "] the workflow was cancelled. Resume it to let it go on."));
+    stop(
+        new WorkflowCancelled(
+            id, "[" + id + "] the workflow was cancelled. Resume it to let it go on."));
   }
 
   void timedOut() {
-    stop(new WorkflowTimeout(id, "[" + id + "] the workflow was cancelled: its deadline has passed."));
+    stop(
+        new WorkflowTimeout(
+            id, "[" + id + "] the workflow was cancelled: its deadline has passed."));
   }
 
   @Nullable Throwable stopReason() {
@@ -219,6 +228,18 @@ final class Run {
     try {
       sealed = stop == null;
       return sealed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a step has been running for longer than that. */
+  boolean inBodyFor(Duration time) {
+    lock.lock();
+    try {
+      return successor != null
+          ? successor.inBodyFor(time)
+          : bodies.stream().anyMatch(body -> body.ageNanos() > time.toNanos());
     } finally {
       lock.unlock();
     }
@@ -268,7 +289,10 @@ final class Run {
     check();
   }
 
-  /** Waits for a future on the caller's thread, at most so long; throws the reason to stop if one comes. */
+  /**
+   * Waits for a future on the caller's thread, at most so long; throws the reason to stop if one
+   * comes.
+   */
   boolean pauseFor(CompletableFuture<?> future, Duration time) {
     future.whenComplete((value, error) -> wake());
     long left = time.toNanos();
@@ -313,7 +337,8 @@ final class Run {
   }
 
   RunStopped superseded(String why) {
-    return new RunStopped(RunStopped.Why.SUPERSEDED, "[" + id + "] this run goes no further: " + why, null);
+    return new RunStopped(
+        RunStopped.Why.SUPERSEDED, "[" + id + "] this run goes no further: " + why, null);
   }
 
   @Override

@@ -13,7 +13,11 @@ sealed interface RunEnd {
    * @param error encoded, for an error
    * @param serialization the payload's codec, null for the default
    */
-  record Ended(WorkflowState state, @Nullable String output, @Nullable String error, @Nullable String serialization)
+  record Ended(
+      WorkflowState state,
+      @Nullable String output,
+      @Nullable String error,
+      @Nullable String serialization)
       implements RunEnd {
     @Override
     public String toString() {

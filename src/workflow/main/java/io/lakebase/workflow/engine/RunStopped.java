@@ -2,7 +2,10 @@ package io.lakebase.workflow.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/** Unwinds a workflow's stack when its run has to leave this process; without a stack trace, and an Error so that few catch it. */
+/**
+ * Unwinds a workflow's stack when its run has to leave this process; without a stack trace, and an
+ * Error so that few catch it.
+ */
 final class RunStopped extends Error {
 
   private static final long serialVersionUID = 1L;

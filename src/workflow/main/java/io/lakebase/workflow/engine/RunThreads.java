@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The threads of workflows and of parallel steps: virtual where the JVM has them (21 and later), else platform threads. */
+/**
+ * The threads of workflows and of parallel steps: virtual where the JVM has them (21 and later),
+ * else platform threads.
+ */
 final class RunThreads implements AutoCloseable {
 
   private static final @Nullable Method VIRTUAL = virtualExecutor();
@@ -29,10 +32,22 @@ final class RunThreads implements AutoCloseable {
     } else {
       ThreadPoolExecutor pool =
           new ThreadPoolExecutor(
-              threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name + "-run"));
+              threads,
+              threads,
+              10,
+              TimeUnit.SECONDS,
+              new LinkedBlockingQueue<>(),
+              named(name + "-run"));
       pool.allowCoreThreadTimeOut(true);
       runs = pool;
-      steps = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), named(name + "-step"));
+      steps =
+          new ThreadPoolExecutor(
+              0,
+              Integer.MAX_VALUE,
+              10,
+              TimeUnit.SECONDS,
+              new SynchronousQueue<>(),
+              named(name + "-step"));
     }
   }
 

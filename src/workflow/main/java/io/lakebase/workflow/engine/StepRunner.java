@@ -29,7 +29,12 @@ final class StepRunner {
   private final RandomGenerator random;
   private final LongSupplier nanoTime;
 
-  StepRunner(Payloads payloads, Timers timers, Clock clock, RandomGenerator random, LongSupplier nanoTime) {
+  StepRunner(
+      Payloads payloads,
+      Timers timers,
+      Clock clock,
+      RandomGenerator random,
+      LongSupplier nanoTime) {
     this.payloads = payloads;
     this.timers = timers;
     this.clock = clock;
@@ -37,7 +42,13 @@ final class StepRunner {
     this.nanoTime = nanoTime;
   }
 
-  <T> StepOutcome run(Run run, int functionId, String name, TypeRef<T> type, StepOptions options, StepBody<T> body) {
+  <T> StepOutcome run(
+      Run run,
+      int functionId,
+      String name,
+      TypeRef<T> type,
+      StepOptions options,
+      StepBody<T> body) {
     long startedAt = clock.millis();
     MDC.put(Mdc.STEP, name);
     try {
@@ -56,7 +67,14 @@ final class StepRunner {
           return failed(run.codec(), error, startedAt);
         }
         Duration delay = options.retry().delayAfter(attempt, random.nextDouble());
-        LOG.info("[{}] step {} '{}' failed at attempt {}, again in {}", run.id(), functionId, name, attempt, delay, error);
+        LOG.info(
+            "[{}] step {} '{}' failed at attempt {}, again in {}",
+            run.id(),
+            functionId,
+            name,
+            attempt,
+            delay,
+            error);
         run.pause(delay);
       }
     } finally {
@@ -64,7 +82,9 @@ final class StepRunner {
     }
   }
 
-  private <T> String attempt(Run run, Attempt step, TypeRef<T> type, StepOptions options, StepBody<T> body) throws Exception {
+  private <T> String attempt(
+      Run run, Attempt step, TypeRef<T> type, StepOptions options, StepBody<T> body)
+      throws Throwable {
     Body running = run.beginBody();
     Future<?> limit = limit(options.timeout(), running);
     Future<?> silence = silence(options.heartbeatTimeout(), running, step);
@@ -73,7 +93,9 @@ final class StepRunner {
       value = body.run(step);
     } catch (Throwable thrown) {
       String why = running.interruptedBy();
-      throw why == null ? thrown : new StepFailure("StepTimeout", "interrupted: " + why, null, null);
+      throw why == null
+          ? thrown
+          : new StepFailure("StepTimeout", "interrupted: " + why, null, null);
     } finally {
       cancel(limit);
       cancel(silence);
@@ -90,11 +112,15 @@ final class StepRunner {
   }
 
   private static boolean again(RetryPolicy policy, int attempt, Throwable error) {
-    return attempt < policy.attempts() && !(error instanceof CodecException) && policy.retryable().test(error);
+    return attempt < policy.attempts()
+        && !(error instanceof CodecException)
+        && policy.retryable().test(error);
   }
 
   private @Nullable Future<?> limit(@Nullable Duration timeout, Body running) {
-    return timeout == null ? null : timers.after(timeout, () -> running.interrupt("no result within " + timeout));
+    return timeout == null
+        ? null
+        : timers.after(timeout, () -> running.interrupt("no result within " + timeout));
   }
 
   private @Nullable Future<?> silence(@Nullable Duration timeout, Body running, Attempt step) {

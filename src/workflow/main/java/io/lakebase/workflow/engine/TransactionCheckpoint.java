@@ -8,7 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** The checkpoint that commits with a transaction step's effects, and how to find out whether it did. */
+/**
+ * The checkpoint that commits with a transaction step's effects, and how to find out whether it
+ * did.
+ */
 final class TransactionCheckpoint {
 
   private static final String WRITE =
@@ -60,7 +63,9 @@ final class TransactionCheckpoint {
       statement.setString(7, row.serialization());
       statement.setString(8, row.executorId());
       try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? new Written(rows.getString(1), "CANCELLED".equals(rows.getString(2))) : null;
+        return rows.next()
+            ? new Written(rows.getString(1), "CANCELLED".equals(rows.getString(2)))
+            : null;
       }
     }
   }
@@ -80,7 +85,10 @@ final class TransactionCheckpoint {
     }
   }
 
-  /** Whether exactly this checkpoint is there; conclusive only once the transaction is not in progress. */
+  /**
+   * Whether exactly this checkpoint is there; conclusive only once the transaction is not in
+   * progress.
+   */
   boolean stored(Connection connection, StepRow row) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(stored)) {
       statement.setString(1, row.workflowId());

@@ -16,7 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** Runs transaction steps: effects and checkpoint in one commit, its fate looked up when the connection dies on it. Thread-safe. */
+/**
+ * Runs transaction steps: effects and checkpoint in one commit, its fate looked up when the
+ * connection dies on it. Thread-safe.
+ */
 final class Transactions {
 
   private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
@@ -62,7 +65,8 @@ final class Transactions {
 
     record Failed(Throwable error) implements Try {}
 
-    record Unknown(TransactionCheckpoint.Written written, StepRow row, SQLException error) implements Try {}
+    record Unknown(TransactionCheckpoint.Written written, StepRow row, SQLException error)
+        implements Try {}
   }
 
   <T> Result run(Run run, int functionId, String name, TypeRef<T> type, TransactionBody<T> body) {
@@ -77,12 +81,19 @@ final class Transactions {
         }
         Throwable error = null;
         if (attempt instanceof Try.Unknown unknown) {
-          LOG.warn("[{}] commit of transaction step '{}' without an answer, looking it up", run.id(), name, unknown.error());
+          LOG.warn(
+              "[{}] commit of transaction step '{}' without an answer, looking it up",
+              run.id(),
+              name,
+              unknown.error());
           if (committed(run, unknown)) {
-            StepOutcome outcome = new StepOutcome(unknown.row().output(), null, startedAt, unknown.row().completedAt());
+            StepOutcome outcome =
+                new StepOutcome(
+                    unknown.row().output(), null, startedAt, unknown.row().completedAt());
             return new Result(outcome, true, unknown.written().cancelled());
           }
-          error = new SQLTransientConnectionException(unknown.error().getMessage(), unknown.error());
+          error =
+              new SQLTransientConnectionException(unknown.error().getMessage(), unknown.error());
         } else if (attempt instanceof Try.Failed failed) {
           error = failed.error();
         }
@@ -91,7 +102,8 @@ final class Transactions {
           return new Result(steps.failed(run.codec(), error, startedAt), false, false);
         }
         LOG.debug("[{}] transaction step '{}' again", run.id(), name, error);
-        run.pause(Retries.backoff(Math.min(failures, conflict(error) ? 2 : 6), random.nextDouble()));
+        run.pause(
+            Retries.backoff(Math.min(failures, conflict(error) ? 2 : 6), random.nextDouble()));
       }
     } finally {
       MDC.remove(Mdc.STEP);
@@ -118,13 +130,24 @@ final class Transactions {
     return null;
   }
 
-  private <T> Try attempt(Run run, int functionId, String name, TypeRef<T> type, TransactionBody<T> body, long startedAt) {
+  private <T> Try attempt(
+      Run run,
+      int functionId,
+      String name,
+      TypeRef<T> type,
+      TransactionBody<T> body,
+      long startedAt) {
     Connection connection;
     try {
       connection = dataSource.getConnection();
     } catch (SQLException e) {
-      LOG.warn("[{}] no connection for transaction step '{}': {}. Trying again.", run.id(), name, e.getMessage());
-      return new Try.Failed(new SQLTransientConnectionException(e.getMessage(), e.getSQLState(), e));
+      LOG.warn(
+          "[{}] no connection for transaction step '{}': {}. Trying again.",
+          run.id(),
+          name,
+          e.getMessage());
+      return new Try.Failed(
+          new SQLTransientConnectionException(e.getMessage(), e.getSQLState(), e));
     }
     try {
       connection.setAutoCommit(false);
@@ -137,7 +160,13 @@ final class Transactions {
   }
 
   private <T> Try inTransaction(
-      Run run, Connection connection, int functionId, String name, TypeRef<T> type, TransactionBody<T> body, long startedAt) {
+      Run run,
+      Connection connection,
+      int functionId,
+      String name,
+      TypeRef<T> type,
+      TransactionBody<T> body,
+      long startedAt) {
     StepRow row;
     TransactionCheckpoint.Written written;
     try {
@@ -148,16 +177,27 @@ final class Transactions {
       long completedAt = clock.millis();
       row =
           new StepRow(
-              run.id(), functionId, name, output, null, null, startedAt, completedAt, run.codec().name(), run.executorId());
+              run.id(),
+              functionId,
+              name,
+              output,
+              null,
+              null,
+              startedAt,
+              completedAt,
+              run.codec().name(),
+              run.executorId());
       written = checkpoint.write(connection, row);
     } catch (Throwable error) {
       boolean lost = sql(error) != null && !usable(connection);
       rollback(connection);
-      return new Try.Failed(lost ? new SQLTransientConnectionException(error.getMessage(), error) : error);
+      return new Try.Failed(
+          lost ? new SQLTransientConnectionException(error.getMessage(), error) : error);
     }
     if (written == null) {
       rollback(connection);
-      throw run.stopAndThrow(run.superseded("a transaction step was refused, its owner or status has changed"));
+      throw run.stopAndThrow(
+          run.superseded("a transaction step was refused, its owner or status has changed"));
     }
     try {
       connection.commit();
@@ -165,10 +205,15 @@ final class Transactions {
       rollback(connection);
       return Retries.databaseAway(e) ? new Try.Unknown(written, row, e) : new Try.Failed(e);
     }
-    return new Try.Done(new Result(new StepOutcome(row.output(), null, startedAt, row.completedAt()), true, written.cancelled()));
+    return new Try.Done(
+        new Result(
+            new StepOutcome(row.output(), null, startedAt, row.completedAt()),
+            true,
+            written.cancelled()));
   }
 
-  private <T> String value(Run run, Connection connection, TypeRef<T> type, TransactionBody<T> body) throws Exception {
+  private <T> String value(Run run, Connection connection, TypeRef<T> type, TransactionBody<T> body)
+      throws Exception {
     Connection guarded = GuardedConnection.guard(connection);
     Body running = run.beginBody();
     T value;
@@ -183,7 +228,10 @@ final class Transactions {
     return text;
   }
 
-  /** Asks until the transaction is over, then whether its checkpoint is there: a finished transaction cannot change its mind. */
+  /**
+   * Asks until the transaction is over, then whether its checkpoint is there: a finished
+   * transaction cannot change its mind.
+   */
   private boolean committed(Run run, Try.Unknown unknown) {
     for (int failures = 0; ; failures++) {
       try (Connection connection = dataSource.getConnection()) {
