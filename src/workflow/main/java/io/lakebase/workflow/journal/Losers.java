@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out who won where a row of ours was not inserted: an earlier attempt of the very same row
@@ -109,13 +108,8 @@ final class Losers {
         && Objects.equals(ours.output(), row.getString(4))
         && Objects.equals(ours.error(), row.getString(5))
         && Objects.equals(ours.childWorkflowId(), row.getString(6))
-        && Objects.equals(ours.startedAt(), number(row, 7))
-        && Objects.equals(ours.completedAt(), number(row, 8));
-  }
-
-  private static @Nullable Long number(ResultSet row, int column) throws SQLException {
-    long value = row.getLong(column);
-    return row.wasNull() ? null : value;
+        && Objects.equals(ours.startedAt(), WorkflowColumns.number(row, 7))
+        && Objects.equals(ours.completedAt(), WorkflowColumns.number(row, 8));
   }
 
   static void outcomes(JournalConnection connection, List<OutcomeWrite> writes)

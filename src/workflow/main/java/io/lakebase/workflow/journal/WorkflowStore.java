@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public interface WorkflowStore {
 
   static WorkflowStore of(Connections connections, SchemaNames names, SchemaFeatures features) {
-    throw new UnsupportedOperationException("not built yet");
+    return new SqlWorkflowStore(connections, names, features);
   }
 
   /** One workflow, payloads included. */
@@ -41,6 +41,14 @@ public interface WorkflowStore {
    * @return the ids that this call cancelled
    */
   Set<String> cancel(Collection<String> workflowIds) throws SQLException;
+
+  /**
+   * Gives up a workflow that was recovered too often: {@code MAX_RECOVERY_ATTEMPTS_EXCEEDED}, out
+   * of its queue.
+   *
+   * @return whether it was {@code PENDING} under that executor
+   */
+  boolean deadLetter(String workflowId, String executorId) throws SQLException;
 
   /** The workflows and all their descendants. */
   Set<String> withDescendants(Collection<String> workflowIds) throws SQLException;

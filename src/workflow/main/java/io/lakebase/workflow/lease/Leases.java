@@ -20,7 +20,7 @@ public interface Leases extends AutoCloseable {
   static Leases open(
       DataSource dataSource, SchemaNames names, LeaseSettings settings, LongSupplier nanoTime)
       throws SQLException {
-    throw new SQLException("not built yet");
+    return new SqlLeases(dataSource, names, settings, nanoTime);
   }
 
   /**
@@ -44,7 +44,12 @@ public interface Leases extends AutoCloseable {
    * @param lapsedExecutorId out of {@link #lapsed}
    * @param limit rows of this chunk at most, from 1
    */
-  TakeOver takeOver(String lapsedExecutorId, int limit) throws SQLException;
+  default TakeOver takeOver(String lapsedExecutorId, int limit) throws SQLException {
+    return takeOver(lapsedExecutorId, limit, Known.ALL);
+  }
+
+  /** As above, leaving alone what this process cannot run. */
+  TakeOver takeOver(String lapsedExecutorId, int limit, Known known) throws SQLException;
 
   /** Stops the heartbeat thread and releases the lease if one is held. */
   @Override

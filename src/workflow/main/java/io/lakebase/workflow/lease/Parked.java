@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public interface Parked {
 
   static Parked of(Connections connections, SchemaNames names) {
-    throw new UnsupportedOperationException("not built yet");
+    return new SqlParked(connections, names);
   }
 
   /**
@@ -22,8 +22,19 @@ public interface Parked {
    * @return whether it is parked; false when the owner is another or the workflow not {@code
    *     PENDING}
    */
-  boolean park(String workflowId, String executorId, long wakeAtEpochMs, @Nullable String topic)
-      throws SQLException;
+  default boolean park(
+      String workflowId, String executorId, long wakeAtEpochMs, @Nullable String topic)
+      throws SQLException {
+    return !park(executorId, List.of(new ParkedWorkflow(workflowId, wakeAtEpochMs, topic)))
+        .isEmpty();
+  }
+
+  /**
+   * Parks several workflows in one statement.
+   *
+   * @return the ids that are parked, those that the executor owns
+   */
+  Set<String> park(String executorId, Collection<ParkedWorkflow> workflows) throws SQLException;
 
   /** The executor's workflows that are due, soonest first. They stay parked until unparked. */
   List<ParkedWorkflow> due(String executorId, long nowEpochMs, int limit) throws SQLException;

@@ -25,6 +25,7 @@ final class OwnTables {
         acquired_at TIMESTAMPTZ NOT NULL,
         expires_at TIMESTAMPTZ NOT NULL,
         ended_at TIMESTAMPTZ,
+        released BOOLEAN NOT NULL DEFAULT FALSE,
         CONSTRAINT leases_pkey PRIMARY KEY (executor_id)
       ) WITH (fillfactor = 50);
       CREATE INDEX leases_instance_name ON {own}.leases (instance_name);
