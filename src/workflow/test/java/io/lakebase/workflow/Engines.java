@@ -3,6 +3,8 @@ package io.lakebase.workflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -11,10 +13,17 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** A database of a test's own and the engines on it, closed at its end. */
 final class Engines implements AfterEachCallback {
 
+  private static final Queue<DataSource> USED = new ConcurrentLinkedQueue<>();
+  private static final String EMPTY =
+      "TRUNCATE dbos.workflow_status, dbos.queues, lakebase_workflow.leases, lakebase_workflow.parked CASCADE";
+
   private final List<WorkflowEngine> running = new ArrayList<>();
   private DataSource dataSource;
 
   DataSource database() {
+    if (dataSource == null) {
+      dataSource = USED.poll();
+    }
     if (dataSource == null) {
       dataSource = TestPostgres.newDatabase();
     }
@@ -48,10 +57,16 @@ final class Engines implements AfterEachCallback {
       thread.start();
       closing.add(thread);
     }
+    boolean closed = !running.isEmpty();
     for (Thread thread : closing) {
-      thread.join(1_500);
+      thread.join(1_000);
+      closed &= !thread.isAlive();
     }
     running.clear();
+    if (closed) {
+      TestPostgres.execute(dataSource, EMPTY);
+      USED.add(dataSource);
+    }
     dataSource = null;
   }
 }
