@@ -17,7 +17,10 @@ import io.lakebase.workflow.lease.Lease;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -163,9 +166,17 @@ final class Starter {
 
   private StartResult write(StartRow row, String id) {
     while (true) {
+      CompletableFuture<StartResult> future = journal.start(row);
       try {
-        return journal.start(row).join();
-      } catch (CompletionException e) {
+        return future.get(settings.startTimeout().toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        future.whenComplete((result, error) -> runs.reconcile());
+        throw unknown(id, e);
+      } catch (InterruptedException e) {
+        future.whenComplete((result, error) -> runs.reconcile());
+        Thread.currentThread().interrupt();
+        throw unknown(id, e);
+      } catch (ExecutionException e) {
         if (e.getCause() instanceof RowRejectedException rejected) {
           throw new WorkflowException(
               id, "[" + id + "] not started: " + rejected.getMessage(), rejected);
