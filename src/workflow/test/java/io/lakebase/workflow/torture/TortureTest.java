@@ -52,7 +52,7 @@ class TortureTest {
       try {
         torture(server);
         mend(server);
-        await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(500)).until(() -> audit.notEnded().isEmpty());
+        await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> assertThat(audit.notEnded()).isEmpty());
         int refused = zombieWritesRefused(server, audit);
         report(refused);
         judge(server, audit);
@@ -76,7 +76,7 @@ class TortureTest {
     await().atMost(LONGEST).until(() -> victims.stream().anyMatch(Victim::up));
     long begun = System.nanoTime();
     int rounds = 0;
-    while (elapsed(begun).compareTo(time) < 0 || (!enough() && elapsed(begun).compareTo(time.multipliedBy(2)) < 0)) {
+    while (elapsed(begun).compareTo(time) < 0 || (!enough() && elapsed(begun).compareTo(time.multipliedBy(3)) < 0)) {
       rounds++;
       pause(300 + random.nextInt(900));
       revive(server);

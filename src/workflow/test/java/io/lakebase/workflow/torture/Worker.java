@@ -1,5 +1,6 @@
 package io.lakebase.workflow.torture;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.lakebase.workflow.LifecycleListener;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.WorkflowEngine;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
+import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A process to be tortured: runs workflows, starts its own, and says which starts were acknowledged. */
@@ -24,8 +26,8 @@ public final class Worker {
     int port = Integer.parseInt(arguments[0]);
     String name = arguments[1];
     long seed = Long.parseLong(arguments[2]);
-    PGSimpleDataSource dataSource = dataSource(port, name);
-    PGSimpleDataSource account = dataSource(port, name + "-account");
+    HikariDataSource dataSource = pool(port, name, 24);
+    HikariDataSource account = pool(port, name + "-account", 4);
     Program program = new Program(name, account::getConnection);
     WorkflowEngine engine = start(dataSource, name, program);
     say("UP");
@@ -43,7 +45,7 @@ public final class Worker {
 
   private static volatile boolean resting;
 
-  private static WorkflowEngine start(PGSimpleDataSource dataSource, String name, Program program) {
+  private static WorkflowEngine start(DataSource dataSource, String name, Program program) {
     while (true) {
       try {
         return WorkflowEngine.builder(dataSource)
@@ -103,7 +105,7 @@ public final class Worker {
     }
   }
 
-  private static PGSimpleDataSource dataSource(int port, String applicationName) {
+  private static HikariDataSource pool(int port, String applicationName, int size) {
     PGSimpleDataSource dataSource = new PGSimpleDataSource();
     dataSource.setServerNames(new String[] {"127.0.0.1"});
     dataSource.setPortNumbers(new int[] {port});
@@ -113,6 +115,12 @@ public final class Worker {
     dataSource.setApplicationName(applicationName);
     dataSource.setConnectTimeout(5);
     dataSource.setSocketTimeout(20);
-    return dataSource;
+    HikariDataSource pool = new HikariDataSource();
+    pool.setDataSource(dataSource);
+    pool.setMaximumPoolSize(size);
+    pool.setMinimumIdle(1);
+    pool.setConnectionTimeout(3_000);
+    pool.setInitializationFailTimeout(-1);
+    return pool;
   }
 }
