@@ -1,5 +1,6 @@
 package io.lakebase.flyway;
 
+import io.lakebase.jdbc.LakebaseDriver;
 import java.sql.Connection;
 import org.flywaydb.database.postgresql.PostgreSQLDatabaseType;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LakebaseDatabaseType extends PostgreSQLDatabaseType {
 
+  private static final LakebaseDriver DRIVER = new LakebaseDriver();
+
   /** Called by Flyway's plugin loader. */
   public LakebaseDatabaseType() {}
 
@@ -23,12 +26,12 @@ public final class LakebaseDatabaseType extends PostgreSQLDatabaseType {
 
   @Override
   public boolean handlesJDBCUrl(String url) {
-    return LakebaseUrls.matches(url);
+    return DRIVER.acceptsURL(url);
   }
 
   @Override
   public String getDriverClass(String url, @Nullable ClassLoader classLoader) {
-    return LakebaseUrls.DRIVER;
+    return LakebaseDriver.class.getName();
   }
 
   /** Never: a connection says "PostgreSQL", and Flyway's own type takes it from there. */

@@ -1,5 +1,6 @@
 package io.lakebase.liquibase;
 
+import io.lakebase.jdbc.LakebaseDriver;
 import liquibase.database.DatabaseConnection;
 import liquibase.database.core.PostgresDatabase;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LakebaseDatabase extends PostgresDatabase {
 
+  private static final LakebaseDriver DRIVER = new LakebaseDriver();
+
   /** Called by Liquibase's service locator. */
   public LakebaseDatabase() {}
 
   @Override
   public @Nullable String getDefaultDriver(String url) {
-    return LakebaseUrls.matches(url) ? LakebaseUrls.DRIVER : null;
+    return DRIVER.acceptsURL(url) ? LakebaseDriver.class.getName() : null;
   }
 
   /** Never: see the class comment. */

@@ -1,5 +1,6 @@
 package io.lakebase.spring.boot;
 
+import io.lakebase.jdbc.LakebaseDriver;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ final class LakebaseDriverPropertySource extends PropertySource<UnaryOperator<@N
 
   static final String NAME = "lakebaseDriver";
 
-  private static final String DRIVER = "io.lakebase.jdbc.LakebaseDriver";
+  private static final LakebaseDriver DRIVER = new LakebaseDriver();
   private static final Map<String, String> URL_OF =
       Map.of(
           "spring.datasource.driver-class-name", "spring.datasource.url",
@@ -34,7 +35,6 @@ final class LakebaseDriverPropertySource extends PropertySource<UnaryOperator<@N
     if (urlProperty == null) {
       return null;
     }
-    String url = source.apply(urlProperty);
-    return url != null && url.startsWith("jdbc:lakebase:") ? DRIVER : null;
+    return DRIVER.acceptsURL(source.apply(urlProperty)) ? LakebaseDriver.class.getName() : null;
   }
 }
