@@ -12,7 +12,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Runs the rows and holds the page against them; {@code -Dlakebase.matrix.write=true} writes the page. */
+/**
+ * Runs the rows and holds the page against them; {@code -Dlakebase.matrix.write=true} writes the
+ * page.
+ */
 class CompatibilityMatrixTest {
 
   private static final Path PAGE = Path.of("../../../docs/compatibility.md");

@@ -1,6 +1,9 @@
 package io.lakebase.compatibility;
 
-/** A way into the driver, named after the class that a tool loads. The most particular one comes first. */
+/**
+ * A way into the driver, named after the class that a tool loads. The most particular one comes
+ * first.
+ */
 enum Door {
   XA_DATA_SOURCE("LakebaseXADataSource"),
   CONNECTION_POOL_DATA_SOURCE("LakebaseConnectionPoolDataSource"),

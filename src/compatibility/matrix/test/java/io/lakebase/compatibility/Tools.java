@@ -18,8 +18,10 @@ final class Tools {
               "HikariByDataSource",
               "com.zaxxer:HikariCP",
               DATA_SOURCE),
-          light("Tomcat JDBC", "tomcat-jdbc", "TomcatJdbc", "org.apache.tomcat:tomcat-jdbc", DRIVER),
-          light("Commons DBCP2", "dbcp2", "CommonsDbcp2", "org.apache.commons:commons-dbcp2", DRIVER),
+          light(
+              "Tomcat JDBC", "tomcat-jdbc", "TomcatJdbc", "org.apache.tomcat:tomcat-jdbc", DRIVER),
+          light(
+              "Commons DBCP2", "dbcp2", "CommonsDbcp2", "org.apache.commons:commons-dbcp2", DRIVER),
           light("Agroal, URL", "agroal", "AgroalByDriver", "io.agroal:agroal-pool", DRIVER),
           light(
               "Agroal, data source",
