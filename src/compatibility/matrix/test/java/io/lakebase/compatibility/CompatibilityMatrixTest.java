@@ -33,7 +33,7 @@ class CompatibilityMatrixTest {
             .filter(tool -> tool.runsOn(Runtime.version().feature()))
             .filter(tool -> only.isEmpty() || tool.slug().matches(only))
             .toList();
-    run = new MatrixRun(tools);
+    run = new MatrixRun(Stream.concat(tools.stream(), Stream.of(Tools.CONTROL)).toList());
   }
 
   @AfterAll
@@ -48,9 +48,19 @@ class CompatibilityMatrixTest {
   }
 
   @Test
+  void aPoolWithOneTokenAsItsPasswordDoesNot() throws Exception {
+    Outcome control = run.outcome(Tools.CONTROL);
+
+    assertThat(control.rotations()).as(control.log()).isOne();
+    assertThat(control.passed()).isFalse();
+    assertThat(control.exit()).isNotZero();
+    assertThat(control.log()).contains("FATAL:");
+  }
+
+  @Test
   void thePageShowsTheRowsAsTheyRan() throws Exception {
     String older = Files.exists(PAGE) ? Files.readString(PAGE) : "";
-    String page = MatrixPage.of(Tools.ALL, run.all(), older);
+    String page = MatrixPage.of(Tools.ALL, run.outcomes(tools), older);
     if (Boolean.getBoolean("lakebase.matrix.write")) {
       Files.writeString(PAGE, page);
     }

@@ -1,5 +1,8 @@
 package io.lakebase.compatibility;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * A way into the driver, named after the class that a tool loads. The most particular one comes
  * first.
@@ -22,5 +25,12 @@ enum Door {
   /** Its class's simple name. */
   String className() {
     return className;
+  }
+
+  /** The door that a line of the JVM's class loading log tells about. */
+  static Optional<Door> loadedBy(String line) {
+    return Arrays.stream(values())
+        .filter(door -> line.contains("." + door.className + " "))
+        .findFirst();
   }
 }

@@ -29,6 +29,8 @@ final class Lane implements AutoCloseable {
     }
     Map<String, String> environment = new LinkedHashMap<>(lakebase.environment());
     environment.put("PGDATABASE", database);
+    environment.put(
+        "ROW_FIXED_TOKEN", lakebase.databaseToken(lakebase.servicePrincipal().clientId()));
     return environment;
   }
 

@@ -2,6 +2,7 @@ package io.lakebase.compatibility;
 
 import static io.lakebase.compatibility.Door.DATA_SOURCE;
 import static io.lakebase.compatibility.Door.DRIVER;
+import static io.lakebase.compatibility.Tool.heavy;
 import static io.lakebase.compatibility.Tool.light;
 
 import java.util.List;
@@ -51,7 +52,29 @@ final class Tools {
           light("Flyway 13", "flyway-13", "FlywayApi", "org.flywaydb:flyway-core", DRIVER),
           light("Liquibase", "liquibase", "LiquibaseApi", "org.liquibase:liquibase-core", DRIVER),
           light("SQLLine", "sqlline", "SqlLineShell", "sqlline:sqlline", DRIVER),
-          light("DBOS Transact", "dbos", "DbosTransact", "dev.dbos:transact", DRIVER));
+          light("DBOS Transact", "dbos", "DbosTransact", "dev.dbos:transact", DRIVER),
+          heavy(
+              "Flyway command line",
+              "flyway-cli",
+              "FlywayCommandLine",
+              "org.flywaydb:flyway-commandline",
+              DRIVER),
+          heavy(
+              "Liquibase command line",
+              "liquibase-cli",
+              "LiquibaseCommandLine",
+              "org.liquibase:liquibase-cli",
+              DRIVER),
+          heavy(
+              "Micronaut Data JDBC",
+              "micronaut",
+              "Micronaut",
+              "io.micronaut.data:micronaut-data-jdbc",
+              DRIVER));
+
+  /** What everybody did before: it must not survive a rotation, or the matrix shows nothing. */
+  static final Tool CONTROL =
+      light("Control", "hikaricp", "FixedToken", "com.zaxxer:HikariCP", DRIVER);
 
   private Tools() {}
 }

@@ -49,11 +49,13 @@ public final class Row {
   }
 
   /**
-   * Notes a setting for the page and gives its value back, so that the page shows what really was
-   * set.
+   * Notes a setting for the page, with general names, and gives its value back: the page shows what
+   * was set.
    */
   public String configured(String key, String value) {
-    say("configured", key + "=" + value);
+    String server = System.getenv("PGHOST") + ":" + System.getenv("PGPORT");
+    String shown = value.replace(server, "host").replace(System.getenv("PGDATABASE"), "db");
+    say("configured", key + "=" + shown);
     return value;
   }
 
