@@ -75,8 +75,10 @@ class CompatibilityMatrixTest {
     assertThat(outcome.exit()).as(outcome.log()).isZero();
     assertThat(outcome.rotations()).as("rotations").isPositive();
     assertThat(outcome.credentials()).as("one credential before, one after").isGreaterThan(1);
-    assertThat(outcome.doors()).isNotEmpty();
-    assertThat(outcome.door()).as("door, of %s", outcome.doors()).isEqualTo(outcome.tool().door());
+    assertThat(outcome.classes().door())
+        .as("door, of %s", outcome.classes().doors())
+        .isEqualTo(outcome.tool().door());
+    assertThat(outcome.classes().pgjdbc()).isNotEmpty();
     assertThat(outcome.configured()).isNotEmpty();
     assertThat(outcome.did()).isNotBlank();
   }

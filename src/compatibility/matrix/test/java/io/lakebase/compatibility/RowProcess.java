@@ -3,15 +3,12 @@ package io.lakebase.compatibility;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A row's JVM, from its start to its end. For one thread. */
@@ -52,13 +49,12 @@ final class RowProcess {
     return new Outcome(
         tool,
         classPath.versionOf(tool.artifact()),
-        classPath.versionOf("org.postgresql:postgresql"),
         List.copyOf(configured),
         did,
         passed,
         rotations,
         lane.credentials() - before,
-        doors(),
+        LoadedClasses.in(files),
         exit,
         endOf(log()));
   }
@@ -132,16 +128,6 @@ final class RowProcess {
     thread.setDaemon(true);
     thread.start();
     return thread;
-  }
-
-  private Set<Door> doors() throws IOException {
-    Set<Door> seen = EnumSet.noneOf(Door.class);
-    try (DirectoryStream<Path> logs = Files.newDirectoryStream(files, "classes*.log")) {
-      for (Path log : logs) {
-        Files.readAllLines(log).forEach(line -> Door.loadedBy(line).ifPresent(seen::add));
-      }
-    }
-    return seen;
   }
 
   private Path log() {

@@ -54,7 +54,7 @@ final class Tools {
           light("SQLLine", "sqlline", "SqlLineShell", "sqlline:sqlline", DRIVER),
           light("DBOS Transact", "dbos", "DbosTransact", "dev.dbos:transact", DRIVER),
           heavy(
-              "Flyway command line",
+              "Flyway 11 command line",
               "flyway-cli",
               "FlywayCommandLine",
               "org.flywaydb:flyway-commandline",
@@ -63,7 +63,7 @@ final class Tools {
               "Liquibase command line",
               "liquibase-cli",
               "LiquibaseCommandLine",
-              "org.liquibase:liquibase-cli",
+              "org.liquibase:liquibase-core",
               DRIVER),
           heavy(
               "Micronaut Data JDBC",
