@@ -32,6 +32,7 @@ final class Connector {
       throws SQLException {
     PgjdbcVersion.warnOnce();
     Settings settings = SettingsResolver.resolve(url, info, world.ambient());
+    ConnectLog.warnOfSecretsInUrl(settings);
     Deadline deadline = Deadline.after(LoginTimeout.of(settings, driverManagerSeconds));
     Location location = Location.of(settings);
     String database = Location.database(settings);

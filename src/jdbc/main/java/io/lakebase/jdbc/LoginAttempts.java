@@ -4,6 +4,7 @@ import io.lakebase.jdbc.internal.Deadline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Dials until the compute is awake, the server says no, or the time is up. For one connect. */
 final class LoginAttempts {
@@ -24,10 +25,13 @@ final class LoginAttempts {
   /**
    * Logs in with a password.
    *
+   * @param fresh whether the password is so new that only the server can be behind
+   * @param everyHostAgain whether to forget what pgjdbc remembers of hosts
    * @throws Refused if the server did not take it
    * @throws SQLException if anything else stands in the way
    */
-  Connection with(String password, boolean everyHostAgain) throws SQLException, Refused {
+  Connection with(String password, boolean fresh, boolean everyHostAgain)
+      throws SQLException, Refused {
     boolean again = everyHostAgain;
     while (true) {
       if (deadline.expired()) {
@@ -43,21 +47,57 @@ final class LoginAttempts {
       } catch (RuntimeException e) {
         throw unexpected(e);
       }
+      stopIfFinal(failure, fresh);
+      if (target.hosts().size() > 1) {
+        // pgjdbc tells about the last host only; an earlier one may have refused the password.
+        Connection connection = oneByOne(password, fresh);
+        if (connection != null) {
+          return connection;
+        }
+      }
       waitOrGiveUp(failure);
       again = true;
     }
   }
 
-  private void waitOrGiveUp(SQLException failure) throws SQLException, Refused {
+  private @Nullable Connection oneByOne(String password, boolean fresh)
+      throws SQLException, Refused {
+    for (HostPort host : target.hosts()) {
+      if (deadline.expired()) {
+        return null;
+      }
+      LoginTarget one = target.on(host);
+      try {
+        return world.dialer().dial(one.url(), one.attempt(password, deadline.remaining(), true));
+      } catch (SQLException e) {
+        stopIfFinal(Redaction.of(e, password), fresh);
+      } catch (RuntimeException e) {
+        throw unexpected(e);
+      }
+    }
+    return null;
+  }
+
+  private void stopIfFinal(SQLException failure, boolean fresh) throws SQLException, Refused {
     if (Thread.currentThread().isInterrupted()) {
       throw ControlPlane.interrupted(target.subject(), failure);
     }
     LoginFailure kind = LoginFailure.of(failure);
-    if (kind == LoginFailure.REFUSED) {
+    if (kind == LoginFailure.REFUSED || (kind == LoginFailure.UNCHECKED && !fresh)) {
       throw new Refused(failure);
     }
+    if (kind == LoginFailure.OTHER) {
+      throw failure;
+    }
+  }
+
+  private void waitOrGiveUp(SQLException failure) throws SQLException, Refused {
+    LoginFailure kind = LoginFailure.of(failure);
     tries++;
     Duration pause = WakePolicy.pause(kind, tries, awake.remaining(), world.random().getAsDouble());
+    if (pause.isZero() && kind == LoginFailure.UNCHECKED) {
+      throw new Refused(failure);
+    }
     if (pause.isZero()) {
       throw given(kind, failure);
     }

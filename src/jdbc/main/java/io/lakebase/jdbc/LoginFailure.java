@@ -6,7 +6,6 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
@@ -15,6 +14,8 @@ import javax.net.ssl.SSLException;
 enum LoginFailure {
   /** The server did not accept the token or password. */
   REFUSED,
+  /** The proxy could not check the token: a role that was just made, or a network policy. */
+  UNCHECKED,
   /** The compute sleeps, starts or moves: the same again may work soon. */
   NOT_READY,
   /** Nobody listens there; a restart takes a moment, a wrong port for ever. */
@@ -32,8 +33,9 @@ enum LoginFailure {
           "provided authentication token is not a valid jwt encoding",
           "invalid authorization for databricks identity login",
           "password authentication failed",
-          "failed to decode token for role",
-          "external authorization failed");
+          "failed to decode token for role");
+
+  private static final String NOT_CHECKED = "external authorization failed";
 
   /** What the proxy says while it cannot reach the compute. */
   private static final List<String> STARTING =
@@ -44,9 +46,17 @@ enum LoginFailure {
           "the database system is starting up",
           "compute is starting");
 
+  /**
+   * pgjdbc's message about a wrong host name is translated, but not the name of the class in it.
+   */
+  private static final String NAME_NOT_VERIFIED = "pgjdbchostnameverifier";
+
   static LoginFailure of(SQLException failure) {
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
     String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+    if (message.contains(NOT_CHECKED)) {
+      return UNCHECKED;
+    }
     if (state.startsWith("28") || REFUSALS.stream().anyMatch(message::contains)) {
       return REFUSED;
     }
@@ -59,7 +69,7 @@ enum LoginFailure {
     if (STARTING.stream().anyMatch(message::contains)) {
       return NOT_READY;
     }
-    if (state.equals("08004") || state.equals("08P01") || nameNotVerified(failure)) {
+    if (state.equals("08004") || state.equals("08P01") || message.contains(NAME_NOT_VERIFIED)) {
       return WRONG_HOST;
     }
     return state.startsWith("08") ? ofConnection(failure) : OTHER;
@@ -80,12 +90,5 @@ enum LoginFailure {
       tls |= t instanceof SSLException;
     }
     return tls ? WRONG_HOST : NOT_READY;
-  }
-
-  /** pgjdbc's message about it is translated; the method that raises it is not. */
-  private static boolean nameNotVerified(SQLException failure) {
-    return Arrays.stream(failure.getStackTrace())
-        .limit(3)
-        .anyMatch(frame -> frame.getMethodName().equals("verifyPeerName"));
   }
 }

@@ -18,8 +18,10 @@ final class SdkAuthorization {
 
   private final Authentication authentication;
   private final SdkHttpClient http;
+  private final Secrets secrets;
 
-  SdkAuthorization(Authentication authentication, SdkHttpClient http) {
+  SdkAuthorization(Authentication authentication, SdkHttpClient http, Secrets secrets) {
+    this.secrets = secrets;
     this.authentication = authentication;
     this.http = http;
   }
@@ -37,7 +39,8 @@ final class SdkAuthorization {
                       "Set DATABRICKS_TOKEN"));
       return own(discovery, () -> pat);
     }
-    Optional<TokenFetcher> fetcher = new Fetchers(authentication, discovery, http).fetcher();
+    Optional<TokenFetcher> fetcher =
+        new Fetchers(authentication, discovery, http, secrets).fetcher();
     if (fetcher.isPresent()) {
       return own(discovery, new TokenKeeper(fetcher.get(), InstantSource.system())::token);
     }

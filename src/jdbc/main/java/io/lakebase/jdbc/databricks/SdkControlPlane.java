@@ -45,7 +45,8 @@ final class SdkControlPlane implements ControlPlane {
   static ControlPlane connect(Authentication authentication, HttpTransport transport)
       throws CredentialException, InterruptedException {
     SdkHttpClient http = new SdkHttpClient(transport);
-    SdkFailures failures = new SdkFailures(authentication.secrets());
+    Secrets secrets = new Secrets(authentication.secrets());
+    SdkFailures failures = new SdkFailures(secrets);
     return call(
         http,
         failures,
@@ -53,7 +54,7 @@ final class SdkControlPlane implements ControlPlane {
         "the workspace cannot be used",
         () ->
             new SdkControlPlane(
-                http, failures, new SdkAuthorization(authentication, http).client()));
+                http, failures, new SdkAuthorization(authentication, http, secrets).client()));
   }
 
   @Override

@@ -110,6 +110,7 @@ public final class CredentialCache implements AutoCloseable {
 
   /** What was done so far. */
   public CacheStatistics statistics() {
+    credentials.synchronous().cleanUp();
     return counters.snapshot(credentials.synchronous().estimatedSize());
   }
 
