@@ -147,8 +147,8 @@ public final class LakebaseEmulator implements AutoCloseable {
   }
 
   /**
-   * A {@code jdbc:postgresql:} URL of the superuser of the first branch, without the
-   * proxy. Holds a password.
+   * A {@code jdbc:postgresql:} URL of the superuser of the first branch, without the proxy. Holds a
+   * password.
    */
   public String adminJdbcUrl() {
     return endpoint().branch().compute().adminJdbcUrl(database);
