@@ -45,63 +45,72 @@ public final class LakebaseEmulator implements AutoCloseable {
   private final ServicePrincipal servicePrincipal;
   private final User user;
   private final String database;
-  private final Path files;
+  private final CloseStack parts = new CloseStack();
+  private final TemporaryFiles files;
   private final ServerCertificate configuredCertificate;
   private final Thread shutdownHook = new Thread(this::close, "lakebase-emulator-shutdown");
   private final AtomicBoolean closed = new AtomicBoolean();
 
   LakebaseEmulator(EmulatorBuilder settings) {
-    database = settings.database();
     configuredCertificate = settings.tls();
+    database = settings.database();
     branchSettings = settings.branchSettings();
     roles = new Roles(settings.nativeLogin());
     catalog = new Catalog(settings.branchId());
-    certificates = new Certificates(settings.domain());
     servicePrincipal = directory.addServicePrincipal();
     user = directory.addUser(settings.userName());
     createRole(servicePrincipal.clientId());
     createRole(user.userName());
-    tokens = new TokenAuthority();
-    controlPlane =
-        new ControlPlane(
-            settings.controlPlanePort(),
-            settings.https() ? certificates.context(settings.controlPlaneTls()) : null);
-    String workspace = controlPlane.host().toString();
-    issuer =
-        new TokenIssuer(
-            tokens,
-            workspace,
-            directory,
-            settings.clock(),
-            settings.workspaceTokenLifetime(),
-            settings.tokenLifetime());
-    proxy =
-        new Proxy(
-            certificates,
-            settings.tls(),
-            new LoginPolicy(roles, directory, tokens, workspace, settings.clock()),
-            settings.domain(),
-            settings.namedHosts(),
-            settings.sharedPort());
-    proxy.routeBy(catalog::byDnsName);
-    files = TemporaryFiles.create();
-    Runtime.getRuntime().addShutdownHook(shutdownHook);
     try {
+      parts.opened(() -> catalog.allBranches().forEach(Branch::close));
+      CompletableFuture<?> compute = startCompute(branch(settings.branchName()));
+      files = parts.opened(TemporaryFiles.create());
+      certificates = new Certificates(settings.domain());
+      tokens = new TokenAuthority();
+      controlPlane =
+          parts.opened(
+              new ControlPlane(
+                  settings.controlPlanePort(),
+                  settings.https() ? certificates.context(settings.controlPlaneTls()) : null));
+      issuer =
+          new TokenIssuer(
+              tokens,
+              host().toString(),
+              directory,
+              settings.clock(),
+              settings.workspaceTokenLifetime(),
+              settings.tokenLifetime());
+      LoginPolicy policy =
+          new LoginPolicy(roles, directory, tokens, host().toString(), settings.clock());
+      proxy =
+          parts.opened(
+              new Proxy(
+                  certificates,
+                  settings.tls(),
+                  policy,
+                  settings.domain(),
+                  settings.namedHosts(),
+                  settings.sharedPort()));
+      proxy.routeBy(catalog::byDnsName);
+      parts.opened(() -> catalog.hosts().forEach(EmulatedHost::close));
       primary = newEndpoint(settings.endpointName(), EndpointType.READ_WRITE);
       if (settings.port() != 0) {
         primary.listenOn(settings.port());
       }
-      CompletableFuture<?> compute = CompletableFuture.runAsync(() -> primary.branch().compute());
-      controlPlane.start(routes(settings));
       Files.writeString(caCertificate(), certificates.authorityPem());
       compute.join();
+      controlPlane.start(routes(settings));
+      Runtime.getRuntime().addShutdownHook(shutdownHook);
     } catch (CompletionException e) {
-      close();
+      parts.close();
       throw new IllegalStateException(
-          "[local Lakebase] did not start: " + e.getCause().getMessage(), e);
+          "[local Lakebase] did not start: " + e.getCause().getMessage(), e.getCause());
     } catch (IOException e) {
-      close();
+      parts.close();
       throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      parts.close();
+      throw e;
     }
   }
 
@@ -166,7 +175,7 @@ public final class LakebaseEmulator implements AutoCloseable {
 
   /** The emulator's certificate authority, a PEM file that lives as long as the emulator. */
   public Path caCertificate() {
-    return files.resolve("ca.pem");
+    return files.directory().resolve("ca.pem");
   }
 
   /**
@@ -183,7 +192,7 @@ public final class LakebaseEmulator implements AutoCloseable {
             .map(name -> "127.0.0.1 " + name + "\n")
             .collect(Collectors.joining());
     try {
-      return Files.writeString(files.resolve("hosts"), lines);
+      return Files.writeString(files.directory().resolve("hosts"), lines);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -359,11 +368,7 @@ public final class LakebaseEmulator implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    controlPlane.close();
-    catalog.hosts().forEach(EmulatedHost::close);
-    proxy.close();
-    catalog.allBranches().forEach(Branch::close);
-    TemporaryFiles.delete(files);
+    parts.close();
     if (Thread.currentThread() != shutdownHook) {
       try {
         Runtime.getRuntime().removeShutdownHook(shutdownHook);
@@ -371,6 +376,22 @@ public final class LakebaseEmulator implements AutoCloseable {
         // The JVM is ending, and the hook finds nothing to do.
       }
     }
+  }
+
+  private static CompletableFuture<?> startCompute(Branch branch) {
+    CompletableFuture<Void> started = new CompletableFuture<>();
+    DaemonThreads.platform("lakebase-compute-start")
+        .newThread(
+            () -> {
+              try {
+                branch.compute();
+                started.complete(null);
+              } catch (RuntimeException e) {
+                started.completeExceptionally(e);
+              }
+            })
+        .start();
+    return started;
   }
 
   private ControlPlaneRoutes routes(EmulatorBuilder settings) {

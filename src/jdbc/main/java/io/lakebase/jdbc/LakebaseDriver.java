@@ -37,6 +37,14 @@ public final class LakebaseDriver implements Driver {
   }
 
   /**
+   * The URL without passwords and other secrets, for what is printed or logged. Takes any text and
+   * never throws.
+   */
+  public static String withoutSecrets(String url) {
+    return SecretFreeUrl.of(url);
+  }
+
+  /**
    * Connects, with an OAuth token unless a native password is given.
    *
    * @param info driver properties, of this driver ({@link LakebaseProperty}) or of pgjdbc; never

@@ -22,6 +22,14 @@ final class LibpqEnvironment {
 
   private LibpqEnvironment() {}
 
+  /** Whom to trust, which holds for every URL: the certificate authority. By pgjdbc's names. */
+  static Map<String, String> trust(Ambient ambient) {
+    return ambient
+        .variable("PGSSLROOTCERT")
+        .map(file -> Map.of("sslrootcert", file))
+        .orElse(Map.of());
+  }
+
   /** What is set, by pgjdbc's names. */
   static Map<String, String> variables(Ambient ambient) {
     Map<String, String> found = new LinkedHashMap<>();

@@ -38,10 +38,11 @@ final class SettingsResolver {
     for (LakebaseProperty property : LakebaseProperty.values()) {
       resolver.takeAmbient(property);
     }
-    if (url.fromEnvironment()) {
-      LibpqEnvironment.variables(ambient)
-          .forEach((name, value) -> resolver.keep(name, value, Origin.ENVIRONMENT));
-    }
+    Map<String, String> variables =
+        url.fromEnvironment()
+            ? LibpqEnvironment.variables(ambient)
+            : LibpqEnvironment.trust(ambient);
+    variables.forEach((name, value) -> resolver.keep(name, value, Origin.ENVIRONMENT));
     return new Settings(url, resolver.own, resolver.pgjdbc);
   }
 

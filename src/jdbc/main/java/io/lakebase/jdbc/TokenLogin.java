@@ -60,7 +60,8 @@ final class TokenLogin {
     Served served = tokens.get(deadline);
     SQLException first;
     try {
-      return connected(target, served, attempts.with(served.credential().token(), false));
+      return connected(
+          target, served, attempts.with(served.credential().token(), !served.cached(), false));
     } catch (Refused e) {
       first = e.failure();
       if (!tokens.mayGetAnother(served)) {
@@ -69,7 +70,7 @@ final class TokenLogin {
     }
     try {
       Served another = tokens.get(deadline);
-      return connected(target, another, attempts.with(another.credential().token(), true));
+      return connected(target, another, attempts.with(another.credential().token(), true, true));
     } catch (Refused e) {
       SQLException refused = refused(target, e.failure());
       refused.addSuppressed(first);

@@ -1,5 +1,6 @@
 package io.lakebase.quickstart;
 
+import io.lakebase.jdbc.LakebaseDriver;
 import io.lakebase.quickstart.Place.Disturbance;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -50,7 +51,7 @@ public final class Quickstart {
 
   private void run() throws Exception {
     say("Running on " + place.description());
-    say("URL: " + MaskedUrl.of(place.url()));
+    say("URL: " + LakebaseDriver.withoutSecrets(place.url()));
     showThePool();
     String workflowId = "order-42-" + UUID.randomUUID().toString().substring(0, 8);
     showTheWorkflow(workflowId);
