@@ -142,7 +142,9 @@ public final class LakebaseEmulator implements AutoCloseable {
     environment.put("PGSSLROOTCERT", caCertificate().toString());
     environment.put(
         "LAKEBASE_TRUSTED_HOSTS",
-        workspace.proxy().namedHosts() ? workspace.proxy().domain() : "localhost");
+        workspace.proxy().namedHosts()
+            ? "*." + workspace.proxy().domain() + ",localhost"
+            : "localhost");
     return environment;
   }
 
