@@ -1,0 +1,37 @@
+package io.lakebase.compatibility.row;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A tool's main class in a JVM of its own, with the row's class path and environment. */
+public final class CommandLine {
+
+  private final String mainClass;
+  private int runs;
+
+  /** Takes the tool's main class. */
+  public CommandLine(String mainClass) {
+    this.mainClass = mainClass;
+  }
+
+  /** Runs it and gives what it printed; fails the row unless it exits with 0. */
+  public String run(Row row, List<String> arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xlog:class+load:file=classes-" + ++runs + ".log");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(mainClass);
+    command.addAll(arguments);
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    System.out.println(output);
+    int exit = process.waitFor();
+    row.check(exit == 0, mainClass + " exits with 0 and not " + exit);
+    return output;
+  }
+}
