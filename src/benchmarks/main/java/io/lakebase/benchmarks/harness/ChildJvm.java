@@ -6,7 +6,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -76,11 +75,11 @@ public final class ChildJvm implements AutoCloseable {
   /**
    * One round.
    *
-   * @param length how long
+   * @param order what to do; its values hold no blanks
    * @throws IOException if the child failed or ended
    */
-  public Sample round(Duration length) throws IOException {
-    orders.write(length.toMillis() + "\n");
+  public Sample round(Parameters order) throws IOException {
+    orders.write(String.join(" ", order.toArguments()) + "\n");
     orders.flush();
     return Sample.parse(answer());
   }

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,7 +29,7 @@ public final class ContestantHost {
     try (Contestant contestant = create(words.get(0), parameters)) {
       answers.println(ANSWER + READY);
       for (String line = input.readLine(); line != null; line = input.readLine()) {
-        Sample sample = contestant.round(Duration.ofMillis(Long.parseLong(line)));
+        Sample sample = contestant.round(Parameters.parse(List.of(line.split(" "))));
         answers.println(ANSWER + sample.toLine());
       }
     } catch (Throwable failure) {

@@ -1,7 +1,6 @@
 package io.lakebase.benchmarks.harness;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,7 +23,7 @@ public record Interleaved(Map<String, List<Sample>> samples) {
      *
      * @throws IOException if the contestant failed
      */
-    Sample round(Duration length) throws IOException;
+    Sample round(Parameters order) throws IOException;
   }
 
   /**
@@ -33,22 +32,22 @@ public record Interleaved(Map<String, List<Sample>> samples) {
    * @param contestants by name
    * @param warmUps rounds each that do not count
    * @param rounds rounds each that count
-   * @param length how long a round is
+   * @param order what each does in a round
    * @throws IOException if a contestant failed
    */
   public static Interleaved run(
-      Map<String, Turn> contestants, int warmUps, int rounds, Duration length) throws IOException {
+      Map<String, Turn> contestants, int warmUps, int rounds, Parameters order) throws IOException {
     Map<String, List<Sample>> samples = new LinkedHashMap<>();
     contestants.keySet().forEach(name -> samples.put(name, new ArrayList<>()));
-    List<String> order = new ArrayList<>(contestants.keySet());
+    List<String> next = new ArrayList<>(contestants.keySet());
     for (int i = -warmUps; i < rounds; i++) {
-      for (String name : order) {
-        Sample sample = contestants.get(name).round(length);
+      for (String name : next) {
+        Sample sample = contestants.get(name).round(order);
         if (i >= 0) {
           samples.get(name).add(sample);
         }
       }
-      Collections.reverse(order);
+      Collections.reverse(next);
     }
     return new Interleaved(samples);
   }

@@ -1,5 +1,6 @@
 package io.lakebase.benchmarks.harness;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,16 @@ public record Parameters(Map<String, String> values) {
   /** One whole number. */
   public int number(String name) {
     return Integer.parseInt(get(name));
+  }
+
+  /** How long a round is to last: {@code millis}. */
+  public Duration length() {
+    return Duration.ofMillis(number("millis"));
+  }
+
+  /** These with another length of a round. */
+  public Parameters with(Duration length) {
+    return with("millis", length.toMillis());
   }
 
   List<String> toArguments() {

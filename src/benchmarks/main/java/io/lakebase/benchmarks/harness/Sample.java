@@ -37,6 +37,13 @@ public record Sample(Map<String, Double> values) {
     return new Sample(Map.of(name, value, other, otherValue));
   }
 
+  /** This and one more measure. */
+  public Sample with(String name, double value) {
+    Map<String, Double> more = new TreeMap<>(values);
+    more.put(name, value);
+    return new Sample(more);
+  }
+
   /**
    * One measure.
    *
