@@ -1,5 +1,10 @@
 package io.lakebase.benchmarks;
 
+import io.lakebase.benchmarks.driver.CacheSuite;
+import io.lakebase.benchmarks.driver.ConnectSuite;
+import io.lakebase.benchmarks.driver.FirstConnectSuite;
+import io.lakebase.benchmarks.driver.RotationSuite;
+import io.lakebase.benchmarks.driver.WorkSuite;
 import io.lakebase.benchmarks.harness.Checks;
 import io.lakebase.benchmarks.harness.Machine;
 import io.lakebase.benchmarks.harness.Settings;
@@ -21,7 +26,13 @@ import java.util.stream.Collectors;
  */
 public final class Benchmarks {
 
-  private static final List<Suite> SUITES = List.of();
+  private static final List<Suite> SUITES =
+      List.of(
+          new ConnectSuite(),
+          new WorkSuite(),
+          new CacheSuite(),
+          new FirstConnectSuite(),
+          new RotationSuite());
 
   private Benchmarks() {}
 
