@@ -202,6 +202,12 @@ public abstract sealed class EmulatedHost permits EmulatedEndpoint, EmulatedInst
     }
   }
 
+  void reset() {
+    faults.clear();
+    wakefulness.reset();
+    acceptConnections();
+  }
+
   void close() {
     lock.lock();
     try {

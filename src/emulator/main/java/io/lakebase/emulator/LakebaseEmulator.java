@@ -46,11 +46,13 @@ public final class LakebaseEmulator implements AutoCloseable {
   private final User user;
   private final String database;
   private final Path files;
+  private final ServerCertificate configuredCertificate;
   private final Thread shutdownHook = new Thread(this::close, "lakebase-emulator-shutdown");
   private final AtomicBoolean closed = new AtomicBoolean();
 
   LakebaseEmulator(EmulatorBuilder settings) {
     database = settings.database();
+    configuredCertificate = settings.tls();
     branchSettings = settings.branchSettings();
     roles = new Roles(settings.nativeLogin());
     catalog = new Catalog(settings.branchId());
@@ -337,6 +339,18 @@ public final class LakebaseEmulator implements AutoCloseable {
   /** Switches logins with a Postgres password ({@code enable_pg_native_login}). */
   public void nativeLogin(boolean enabled) {
     roles.nativeLogin(enabled);
+  }
+
+  /**
+   * Clears all faults, wakes and enables all hosts, opens their ports, and forgets the requests.
+   * Data, roles and endpoints stay.
+   */
+  public void reset() {
+    faults().clear();
+    proxyFaults().clear();
+    proxy.certificate(configuredCertificate);
+    catalog.hosts().forEach(EmulatedHost::reset);
+    requests().reset();
   }
 
   /** Stops everything and removes what it wrote. Further calls do nothing. */

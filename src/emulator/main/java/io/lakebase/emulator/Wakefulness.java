@@ -16,10 +16,12 @@ final class Wakefulness {
     DISABLED
   }
 
+  private static final Duration DEFAULT = Duration.ofMillis(300);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private State state = State.ACTIVE;
-  private Duration wakeAfter = Duration.ofMillis(300);
+  private Duration wakeAfter = DEFAULT;
   private @Nullable Refusal failure;
   private long awakeAt;
 
@@ -41,6 +43,11 @@ final class Wakefulness {
   }
 
   void enable() {
+    become(State.ACTIVE);
+  }
+
+  void reset() {
+    wakeAfter(DEFAULT);
     become(State.ACTIVE);
   }
 

@@ -48,7 +48,7 @@ record HostPort(String host, int port) {
     }
     List<HostPort> list = new ArrayList<>(names.length);
     for (int i = 0; i < names.length; i++) {
-      list.add(new HostPort(names[i].strip(), port(numbers[numbers.length == 1 ? 0 : i].strip())));
+      list.add(new HostPort(names[i], port(numbers[numbers.length == 1 ? 0 : i])));
     }
     return List.copyOf(list);
   }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param resource the endpoint, or the branch or project it is the first of
  * @param binding whether the resource was named for this connection; one that the whole process was
  *     given counts for other hosts only if they are its own
- * @param port the port of hosts that the control plane names
+ * @param port the port of hosts that the control plane names, 0 if none are wanted
  */
 record Location(List<HostPort> hosts, Optional<ResourceName> resource, boolean binding, int port) {
 
@@ -50,7 +50,7 @@ record Location(List<HostPort> hosts, Optional<ResourceName> resource, boolean b
           UrlText.SUBJECT, "the URL, the properties and the environment name none");
     }
     boolean binding = !ambient || hosts.isEmpty() || ambientHosts;
-    return new Location(hosts, named, binding, port(settings));
+    return new Location(hosts, named, binding, hosts.isEmpty() ? port(settings) : 0);
   }
 
   static String database(Settings settings) throws SQLException {

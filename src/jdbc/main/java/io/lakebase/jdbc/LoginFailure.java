@@ -59,7 +59,7 @@ enum LoginFailure {
     if (STARTING.stream().anyMatch(message::contains)) {
       return NOT_READY;
     }
-    if (state.equals("08004") || nameNotVerified(failure)) {
+    if (state.equals("08004") || state.equals("08P01") || nameNotVerified(failure)) {
       return WRONG_HOST;
     }
     return state.startsWith("08") ? ofConnection(failure) : OTHER;

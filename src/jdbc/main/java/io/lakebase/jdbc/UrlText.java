@@ -20,7 +20,6 @@ final class UrlText {
 
   static final String SUBJECT = "jdbc:lakebase:";
   private static final String MARKER = "marker.invalid";
-  private static final Set<String> LOCATION = Set.of("PGHOST", "PGPORT", "PGDBNAME");
 
   private UrlText() {}
 
@@ -50,7 +49,8 @@ final class UrlText {
    */
   static Map<String, String> query(String text) throws SQLException {
     requireOnce(text);
-    Properties parsed = Driver.parseURL("jdbc:postgresql://" + MARKER + "/?" + text, null);
+    Properties parsed =
+        Driver.parseURL("jdbc:postgresql://" + MARKER + "/" + MARKER + "?" + text, null);
     if (parsed == null) {
       throw unreadable("the part after ? is not percent-encoded name=value pairs");
     }
@@ -58,6 +58,7 @@ final class UrlText {
     for (String name : parsed.stringPropertyNames()) {
       values.put(name, parsed.getProperty(name));
     }
+    values.remove("PGDBNAME", MARKER);
     if (values.remove("PGHOST", MARKER)) {
       values.remove("PGPORT", String.valueOf(HostPort.DEFAULT_PORT));
       portAlone(text).ifPresent(port -> values.put("PGPORT", port));
@@ -117,10 +118,5 @@ final class UrlText {
     } catch (IllegalArgumentException e) {
       throw unreadable("a name after ? is not percent-encoded");
     }
-  }
-
-  /** Whether a query's result says where to connect to. */
-  static boolean isLocation(String name) {
-    return LOCATION.contains(name);
   }
 }

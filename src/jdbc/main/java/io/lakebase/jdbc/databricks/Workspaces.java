@@ -2,9 +2,17 @@ package io.lakebase.jdbc.databricks;
 
 import io.lakebase.jdbc.credential.CredentialException;
 import io.lakebase.jdbc.credential.Workspace;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/** The workspaces this process talks to. Loads the SDK at the first question, not before. */
+/**
+ * The workspaces this process talks to. Loads the SDK at the first question, not before. Safe for
+ * use by several threads.
+ */
 public final class Workspaces {
+
+  private static final ReentrantLock LOCK = new ReentrantLock();
+  private static volatile @Nullable WorkspaceRegistry registry;
 
   private Workspaces() {}
 
@@ -16,11 +24,33 @@ public final class Workspaces {
    *     that no secret may be sent to
    */
   public static Workspace of(AuthenticationSettings settings) throws CredentialException {
-    throw new UnsupportedOperationException("not built yet");
+    WorkspaceRegistry present = registry;
+    if (present == null) {
+      LOCK.lock();
+      try {
+        present = registry;
+        if (present == null) {
+          present = new WorkspaceRegistry(Machine.current(), System::nanoTime);
+          registry = present;
+        }
+      } finally {
+        LOCK.unlock();
+      }
+    }
+    return present.of(settings);
   }
 
   /** Forgets all workspaces and ends their threads. */
   public static void close() {
-    throw new UnsupportedOperationException("not built yet");
+    LOCK.lock();
+    try {
+      WorkspaceRegistry present = registry;
+      registry = null;
+      if (present != null) {
+        present.close();
+      }
+    } finally {
+      LOCK.unlock();
+    }
   }
 }

@@ -8,9 +8,7 @@ import io.lakebase.jdbc.credential.CredentialException;
 import io.lakebase.jdbc.credential.CredentialSource;
 import io.lakebase.jdbc.internal.Deadline;
 import io.lakebase.jdbc.internal.Workers;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class CredentialCache implements AutoCloseable {
 
   private static final int MOST_ENTRIES = 1_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Surroundings surroundings;
   private final Runnable onClose;
@@ -152,31 +149,13 @@ public final class CredentialCache implements AutoCloseable {
   private Served awaited(CredentialKey key, CredentialSource source, Deadline deadline)
       throws CredentialException, InterruptedException, TimeoutException {
     counters.waits.increment();
-    while (true) {
-      History.Standing standing = history(key).standing(surroundings.nanoTime().getAsLong());
-      if (standing == null) {
-        try {
-          CompletableFuture<Held> flight =
-              credentials.get(key, (absent, executor) -> issue(key, source, null));
-          return new Served(Flight.await(flight, deadline).credential(), false);
-        } catch (CredentialException failure) {
-          standing = history(key).standing(surroundings.nanoTime().getAsLong());
-          if (standing == null) {
-            throw failure;
-          }
-        }
-      }
-      if (!worthWaiting(standing, deadline)) {
-        throw Failures.copy(standing.failure());
-      }
-      TimeUnit.NANOSECONDS.sleep(standing.remainingNanos());
-    }
-  }
-
-  private static boolean worthWaiting(History.Standing standing, Deadline deadline) {
-    return !standing.failure().terminal()
-        && standing.remainingNanos() <= PATIENCE.toNanos()
-        && standing.remainingNanos() < deadline.remainingNanos();
+    Held held =
+        Patience.await(
+            surroundings,
+            history(key),
+            deadline,
+            () -> credentials.get(key, (absent, executor) -> issue(key, source, null)));
+    return new Served(held.credential(), false);
   }
 
   private CompletableFuture<Held> issue(
