@@ -10,6 +10,9 @@ import io.lakebase.benchmarks.harness.Machine;
 import io.lakebase.benchmarks.harness.Settings;
 import io.lakebase.benchmarks.harness.Suite;
 import io.lakebase.benchmarks.harness.Table;
+import io.lakebase.benchmarks.workflow.StepLoopSuite;
+import io.lakebase.benchmarks.workflow.WorkflowCountsSuite;
+import io.lakebase.benchmarks.workflow.WorkflowSuite;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,7 +35,10 @@ public final class Benchmarks {
           new WorkSuite(),
           new CacheSuite(),
           new FirstConnectSuite(),
-          new RotationSuite());
+          new RotationSuite(),
+          new WorkflowSuite(),
+          new StepLoopSuite(),
+          new WorkflowCountsSuite());
 
   private Benchmarks() {}
 
