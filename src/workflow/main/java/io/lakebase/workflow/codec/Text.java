@@ -26,6 +26,18 @@ public final class Text {
     return null;
   }
 
+  /** The text with U+FFFD in place of NUL and lone surrogates. */
+  public static String repaired(String text) {
+    if (fault(text) == null) {
+      return text;
+    }
+    StringBuilder repaired = new StringBuilder(text.length());
+    text.codePoints()
+        .map(c -> c == 0 || (c >= 0xD800 && c <= 0xDFFF) ? 0xFFFD : c)
+        .forEach(repaired::appendCodePoint);
+    return repaired.toString();
+  }
+
   /** Bytes of a faultless text in UTF-8. */
   public static long utf8Length(String text) {
     long bytes = text.length();

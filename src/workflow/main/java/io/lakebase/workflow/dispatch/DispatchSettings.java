@@ -10,6 +10,12 @@ import java.time.Duration;
  * @param poll how often queues are looked at while awake
  * @param idleAfter how long without work until it falls silent
  * @param idlePoll how often it looks while silent
+ * @param maxRecoveryAttempts crashes after which a workflow is given up
  */
 public record DispatchSettings(
-    String name, Duration lease, Duration poll, Duration idleAfter, Duration idlePoll) {}
+    String name,
+    Duration lease,
+    Duration poll,
+    Duration idleAfter,
+    Duration idlePoll,
+    int maxRecoveryAttempts) {}

@@ -3,6 +3,7 @@ package io.lakebase.workflow.dispatch;
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.journal.WorkflowState;
 import io.lakebase.workflow.journal.WorkflowStore;
+import io.lakebase.workflow.lease.Known;
 import io.lakebase.workflow.lease.Lease;
 import io.lakebase.workflow.lease.Leases;
 import io.lakebase.workflow.lease.Parked;
@@ -76,7 +77,9 @@ public final class Dispatcher implements AutoCloseable {
     this.work = work;
     this.clock = clock;
     this.onAwake = onAwake;
-    this.launcher = new Launcher(store, work);
+    this.launcher =
+        new Launcher(
+            store, new DeadLetters(connections, names), settings.maxRecoveryAttempts(), work);
     this.thread = new Thread(this::loop, "lakebase-" + settings.name() + "-dispatch");
     thread.setDaemon(true);
   }
@@ -213,20 +216,21 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private void takeOverLapsed(Lease lease) throws SQLException {
+    if (work.names().isEmpty()) {
+      return;
+    }
     for (String executorId : leases.lapsed()) {
-      if (executorId.equals(lease.executorId())) {
-        continue;
-      }
       int taken = 0;
       TakeOver chunk;
       do {
-        chunk = leases.takeOver(executorId, CHUNK);
-        taken += chunk.workflowIds().size() + chunk.parked();
+        chunk = leases.takeOver(executorId, CHUNK, new Known(work.names(), work.version()));
+        taken += moved(chunk);
         launcher.add(chunk.workflowIds());
         launcher.launch(lease);
-      } while (!chunk.done()
-          && !signals.closed()
-          && (!chunk.workflowIds().isEmpty() || chunk.parked() > 0));
+        if (chunk.requeued() > 0) {
+          nextClaim = System.nanoTime();
+        }
+      } while (moved(chunk) > 0 && !signals.closed());
       if (taken > 0) {
         busyAt = System.nanoTime();
         LOG.info("[{}] took {} workflows over from {}", settings.name(), taken, executorId);
@@ -234,6 +238,10 @@ public final class Dispatcher implements AutoCloseable {
         readWakeAt(lease);
       }
     }
+  }
+
+  private static int moved(TakeOver chunk) {
+    return chunk.workflowIds().size() + chunk.parked() + chunk.requeued();
   }
 
   private void watchLongRunning() throws SQLException {

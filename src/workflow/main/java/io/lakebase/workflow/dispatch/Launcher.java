@@ -12,6 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Loads workflows that are ours with their checkpoints, many at once, and has them run. Belongs to
@@ -21,12 +23,18 @@ final class Launcher {
 
   private static final int BATCH = 200;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
+
   private final WorkflowStore store;
+  private final DeadLetters deadLetters;
+  private final int maxRecoveryAttempts;
   private final Work work;
   private final Set<String> waiting = new LinkedHashSet<>();
 
-  Launcher(WorkflowStore store, Work work) {
+  Launcher(WorkflowStore store, DeadLetters deadLetters, int maxRecoveryAttempts, Work work) {
     this.store = store;
+    this.deadLetters = deadLetters;
+    this.maxRecoveryAttempts = maxRecoveryAttempts;
     this.work = work;
   }
 
@@ -54,10 +62,27 @@ final class Launcher {
         if (row != null
             && row.status().equals("PENDING")
             && lease.executorId().equals(row.executorId())) {
-          work.launch(row, steps.getOrDefault(id, List.of()), lease);
+          launch(row, steps.getOrDefault(id, List.of()), lease);
         }
       }
     }
+  }
+
+  /**
+   * An attempt is the first run or a run after a crash; after that many crashes no other is made.
+   */
+  private void launch(WorkflowRow row, List<StepRecord> steps, Lease lease) throws SQLException {
+    int most = maxRecoveryAttempts + 1;
+    if (row.recoveryAttempts() > most
+        && deadLetters.giveUp(row.workflowId(), lease.executorId(), most)) {
+      LOG.error(
+          "[{}] given up: its runs crashed {} times. Find out why, then resume it.",
+          row.workflowId(),
+          row.recoveryAttempts() - 1);
+      work.givenUp(row.workflowId(), row.identity().name());
+      return;
+    }
+    work.launch(row, steps, lease);
   }
 
   private List<String> next(int size) {

@@ -36,6 +36,9 @@ public interface Work {
   /** A workflow that runs here was cancelled. */
   void cancelled(String workflowId);
 
+  /** A workflow was given up after too many crashes. */
+  void givenUp(String workflowId, String name);
+
   /** Workflows were taken over from another process. */
   void tookOver(String executorId, int workflows);
 

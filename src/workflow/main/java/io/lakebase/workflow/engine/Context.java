@@ -116,12 +116,15 @@ final class Context implements WorkflowContext {
       StepOptions options,
       StepBody<T> body,
       CompletableFuture<Supplier<@Nullable T>> future) {
-    try (LogContext ignored = LogContext.of(run)) {
+    LogContext.enter(run);
+    try {
       StepOutcome outcome = services.steps().run(run, id, name, type, options, body);
       checkpoints.send(checkpoints.row(id, name, outcome));
       future.complete(() -> value(outcome, type));
     } catch (Throwable stopped) {
       future.completeExceptionally(stopped);
+    } finally {
+      LogContext.leave();
     }
   }
 

@@ -155,7 +155,8 @@ public final class Engine implements WorkflowEngine {
             settings.lease(),
             settings.pollInterval(),
             settings.idleAfter(),
-            settings.idlePoll()),
+            settings.idlePoll(),
+            settings.maxRecoveryAttempts()),
         keeper,
         leases,
         parked,
@@ -183,7 +184,12 @@ public final class Engine implements WorkflowEngine {
     ParkPolicy policy =
         ParkPolicy.of(threads.virtual(), settings.parkAfter(), settings.idleAfter());
     Parker parker =
-        new Parker(parked, policy, settings.clock(), settings.random(), dispatcher::parkedUntil);
+        new Parker(
+            new ParkLane(parked),
+            policy,
+            settings.clock(),
+            settings.random(),
+            dispatcher::parkedUntil);
     Restarts restarts =
         new Restarts(
             connections, settings.schemas(), payloads, settings.clock(), settings.random());

@@ -1,110 +1,61 @@
 package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.journal.Connections;
-import java.sql.Connection;
+import io.lakebase.workflow.journal.HeldConnection;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingDeque;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A few connections of the engine's own, kept open, so that a user who drains the pool cannot stall
- * it. Thread-safe.
+ * A few connections of the engine's own, opened when first needed, so that a user who drains the
+ * pool cannot stall it. Thread-safe; who comes when all are in use waits.
  */
 final class HeldConnections implements Connections, AutoCloseable {
 
-  private static final long FRESH = TimeUnit.SECONDS.toNanos(20);
+  private static final Duration NETWORK_TIMEOUT = Duration.ofSeconds(30);
 
-  private final DataSource dataSource;
-  private final Semaphore permits;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<Held> idle = new ArrayDeque<>();
-  private boolean closed;
-
-  private record Held(Connection connection, long usedAt) {}
+  private final List<HeldConnection> all = new ArrayList<>();
+  private final LinkedBlockingDeque<HeldConnection> free = new LinkedBlockingDeque<>();
 
   HeldConnections(DataSource dataSource, int most) {
-    this.dataSource = dataSource;
-    this.permits = new Semaphore(most);
+    for (int i = 0; i < most; i++) {
+      all.add(HeldConnection.lazy(dataSource, NETWORK_TIMEOUT));
+    }
+    free.addAll(all);
   }
 
   @Override
   public <T> T with(Work<T> work) throws SQLException {
-    permits.acquireUninterruptibly();
+    HeldConnection held = take();
     try {
-      Connection connection = take();
-      boolean usable = false;
-      try {
-        T result = work.on(connection);
-        usable = true;
-        return result;
-      } catch (SQLException e) {
-        usable = !Retries.databaseAway(e);
-        throw e;
-      } finally {
-        give(connection, usable);
+      return held.with(work);
+    } finally {
+      free.addFirst(held);
+    }
+  }
+
+  private HeldConnection take() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          return free.takeFirst();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
     } finally {
-      permits.release();
-    }
-  }
-
-  private Connection take() throws SQLException {
-    for (Held held = poll(); held != null; held = poll()) {
-      if (System.nanoTime() - held.usedAt() < FRESH || held.connection().isValid(5)) {
-        return held.connection();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
-      quietly(held.connection());
-    }
-    Connection connection = dataSource.getConnection();
-    if (!connection.getAutoCommit()) {
-      connection.setAutoCommit(true);
-    }
-    return connection;
-  }
-
-  private @Nullable Held poll() {
-    lock.lock();
-    try {
-      return idle.pollLast();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void give(Connection connection, boolean usable) {
-    lock.lock();
-    try {
-      if (usable && !closed) {
-        idle.addLast(new Held(connection, System.nanoTime()));
-        return;
-      }
-    } finally {
-      lock.unlock();
-    }
-    quietly(connection);
-  }
-
-  private static void quietly(Connection connection) {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      // Broken already: there is nothing left to do with it.
     }
   }
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      idle.forEach(held -> quietly(held.connection()));
-      idle.clear();
-    } finally {
-      lock.unlock();
-    }
+    all.forEach(HeldConnection::close);
   }
 }

@@ -3,20 +3,30 @@ package io.lakebase.workflow.engine;
 import org.slf4j.MDC;
 
 /** The logging context of a workflow on the current thread. */
-final class LogContext implements AutoCloseable {
+final class LogContext {
+
+  private static final String WORKFLOW = "workflow.id";
+  private static final String NAME = "workflow.name";
+  private static final String STEP = "workflow.step";
 
   private LogContext() {}
 
-  static LogContext of(Run run) {
-    MDC.put(Mdc.WORKFLOW, run.id());
-    MDC.put(Mdc.NAME, run.name());
-    return new LogContext();
+  static void enter(Run run) {
+    MDC.put(WORKFLOW, run.id());
+    MDC.put(NAME, run.name());
   }
 
-  @Override
-  public void close() {
-    MDC.remove(Mdc.WORKFLOW);
-    MDC.remove(Mdc.NAME);
-    MDC.remove(Mdc.STEP);
+  static void enterStep(String name) {
+    MDC.put(STEP, name);
+  }
+
+  static void leaveStep() {
+    MDC.remove(STEP);
+  }
+
+  static void leave() {
+    MDC.remove(WORKFLOW);
+    MDC.remove(NAME);
+    MDC.remove(STEP);
   }
 }

@@ -1,6 +1,6 @@
 package io.lakebase.workflow.engine;
 
-import io.lakebase.workflow.lease.Parked;
+import io.lakebase.workflow.lease.ParkedWorkflow;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,7 +16,7 @@ final class Parker {
   /** Topic of workflows that wait for a child. */
   static final String CHILD = "child";
 
-  private final Parked parked;
+  private final ParkLane parked;
   private final ParkPolicy policy;
   private final Clock clock;
   private final RandomGenerator random;
@@ -24,7 +24,7 @@ final class Parker {
   private final AtomicInteger waiting = new AtomicInteger();
 
   Parker(
-      Parked parked,
+      ParkLane parked,
       ParkPolicy policy,
       Clock clock,
       RandomGenerator random,
@@ -78,7 +78,7 @@ final class Parker {
     for (int failures = 0; ; failures++) {
       run.awaitLease();
       try {
-        if (!parked.park(run.id(), run.executorId(), wakeAt, topic)) {
+        if (!parked.park(run.executorId(), new ParkedWorkflow(run.id(), wakeAt, topic))) {
           throw run.stopAndThrow(
               run.superseded("it could not be parked, its owner or status has changed"));
         }

@@ -1,6 +1,7 @@
 package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.LifecycleListener;
+import io.lakebase.workflow.WorkflowState;
 import io.lakebase.workflow.codec.CodecException;
 import io.lakebase.workflow.dispatch.Work;
 import io.lakebase.workflow.journal.Journal;
@@ -124,10 +125,13 @@ final class Runs implements Work {
             ? null
             : timers.after(Duration.ofMillis(run.deadline() - clock.millis()), run::timedOut);
     RunEnd end;
-    try (LogContext ignored = LogContext.of(run)) {
+    LogContext.enter(run);
+    try {
       tell(listener -> listener.running(run.id(), run.name(), run.replay()));
       Execution running = execution;
       end = running == null ? new RunEnd.Left(RunStopped.Why.CLOSING, null) : running.run(run);
+    } finally {
+      LogContext.leave();
     }
     if (deadline != null) {
       deadline.cancel(false);
@@ -240,6 +244,13 @@ final class Runs implements Work {
     if (run != null) {
       run.cancelled();
     }
+  }
+
+  @Override
+  public void givenUp(String workflowId, String name) {
+    WorkflowState state = WorkflowState.MAX_RECOVERY_ATTEMPTS_EXCEEDED;
+    hooks.ended().accept(workflowId, new RunEnd.Ended(state, null, null, null));
+    tell(listener -> listener.ended(workflowId, name, state));
   }
 
   @Override

@@ -16,7 +16,6 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /** Runs a step's body on the caller's thread: attempts, limits, interrupts. Thread-safe. */
 final class StepRunner {
@@ -50,7 +49,7 @@ final class StepRunner {
       StepOptions options,
       StepBody<T> body) {
     long startedAt = clock.millis();
-    MDC.put(Mdc.STEP, name);
+    LogContext.enterStep(name);
     try {
       for (int attempt = 1; ; attempt++) {
         run.awaitLease();
@@ -78,7 +77,7 @@ final class StepRunner {
         run.pause(delay);
       }
     } finally {
-      MDC.remove(Mdc.STEP);
+      LogContext.leaveStep();
     }
   }
 

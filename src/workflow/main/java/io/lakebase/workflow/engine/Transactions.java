@@ -14,7 +14,6 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * Runs transaction steps: effects and checkpoint in one commit, its fate looked up when the
@@ -71,7 +70,7 @@ final class Transactions {
 
   <T> Result run(Run run, int functionId, String name, TypeRef<T> type, TransactionBody<T> body) {
     long startedAt = clock.millis();
-    MDC.put(Mdc.STEP, name);
+    LogContext.enterStep(name);
     try {
       for (int failures = 1; ; failures++) {
         run.awaitLease();
@@ -106,7 +105,7 @@ final class Transactions {
             Retries.backoff(Math.min(failures, conflict(error) ? 2 : 6), random.nextDouble()));
       }
     } finally {
-      MDC.remove(Mdc.STEP);
+      LogContext.leaveStep();
     }
   }
 
