@@ -1,6 +1,7 @@
 package io.lakebase.emulator;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -59,11 +60,20 @@ public final class ControlPlaneFaults {
     active.add(fault);
   }
 
-  /** The faults that hit this call; each is used up by one. */
+  /**
+   * The faults that hit this call: every delay, and the oldest of the others. Each is used up by
+   * one.
+   */
   List<ControlPlaneFault> hitting(Route route) {
-    return active.stream()
-        .filter(fault -> fault.routes().contains(route))
-        .filter(ControlPlaneFault::take)
-        .toList();
+    List<ControlPlaneFault> hits = new ArrayList<>();
+    boolean answered = false;
+    for (ControlPlaneFault fault : active) {
+      boolean delay = fault.effect() instanceof ControlPlaneFault.Effect.Delay;
+      if (fault.routes().contains(route) && (delay || !answered) && fault.take()) {
+        hits.add(fault);
+        answered |= !delay;
+      }
+    }
+    return hits;
   }
 }
