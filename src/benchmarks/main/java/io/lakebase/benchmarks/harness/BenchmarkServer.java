@@ -63,6 +63,15 @@ public final class BenchmarkServer implements AutoCloseable {
   }
 
   /**
+   * Counts the statements of later sessions.
+   *
+   * @throws SQLException if there is no such database
+   */
+  public void countStatements(String database) throws SQLException {
+    execute("postgres", "ALTER DATABASE " + database + " SET pg_stat_statements.track = 'top'");
+  }
+
+  /**
    * Runs SQL as superuser.
    *
    * @throws SQLException if it failed

@@ -7,19 +7,24 @@ import java.util.Locale;
 /** Counts that must hold. Used by one thread. */
 public final class Checks {
 
-  /** One count: what it is, what was counted, the bound and whether it holds. */
-  private record Check(String what, double counted, double atMost) {
+  /** One count: what it is, what was counted, the bounds and whether they hold. */
+  private record Check(String what, double counted, double atLeast, double atMost) {
 
     boolean holds() {
-      return counted <= atMost;
+      return counted >= atLeast && counted <= atMost;
     }
   }
 
   private final List<Check> checks = new ArrayList<>();
 
-  /** Notes a count with its bound. */
+  /** Notes a count with its upper bound. */
   public void atMost(String what, double counted, double bound) {
-    checks.add(new Check(what, counted, bound));
+    checks.add(new Check(what, counted, Double.NEGATIVE_INFINITY, bound));
+  }
+
+  /** Notes a count that can also be too low, which shows that the counting failed. */
+  public void within(String what, double counted, double atLeast, double atMost) {
+    checks.add(new Check(what, counted, atLeast, atMost));
   }
 
   /** Those that do not hold, a line each. */
@@ -30,8 +35,9 @@ public final class Checks {
             check ->
                 String.format(
                     Locale.ROOT,
-                    "[%s] too many: %.2f counted, at most %.2f allowed.",
+                    "[%s] %s: %.2f counted, at most %.2f allowed.",
                     check.what(),
+                    check.counted() > check.atMost() ? "too many" : "not counted",
                     check.counted(),
                     check.atMost()))
         .toList();

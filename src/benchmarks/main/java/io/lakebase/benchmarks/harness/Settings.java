@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What of the benchmarks to run and how long.
  *
  * @param only the suites, empty for all
+ * @param cases which cases of a suite that knows several, a regular expression their names must
+ *     contain
  * @param pairs interleaved pairs a comparison, 0 for each suite's own number
  * @param length of a round that is timed
  * @param java the JDK of the contestants
@@ -19,7 +22,13 @@ import org.jspecify.annotations.Nullable;
  * @param logs the folder of the contestants' logs
  */
 public record Settings(
-    Set<String> only, int pairs, Duration length, JavaHome java, @Nullable Path page, Path logs) {
+    Set<String> only,
+    Pattern cases,
+    int pairs,
+    Duration length,
+    JavaHome java,
+    @Nullable Path page,
+    Path logs) {
 
   /** Copies and checks. */
   public Settings {
@@ -30,8 +39,8 @@ public record Settings(
   }
 
   /**
-   * Of the system properties {@code benchmarks.only}, {@code .pairs}, {@code .seconds}, {@code
-   * .java}, {@code .page}, {@code .logs}; an empty one is as good as none.
+   * Of the system properties {@code benchmarks.only}, {@code .cases}, {@code .pairs}, {@code
+   * .seconds}, {@code .java}, {@code .page}, {@code .logs}; an empty one is as good as none.
    */
   public static Settings ofSystemProperties() {
     String java = property("java", "");
@@ -41,6 +50,7 @@ public record Settings(
             .map(String::strip)
             .filter(name -> !name.isEmpty())
             .collect(Collectors.toSet()),
+        Pattern.compile(property("cases", "")),
         Integer.parseInt(property("pairs", "0")),
         Duration.ofMillis(Math.round(1000 * Double.parseDouble(property("seconds", "3")))),
         java.isEmpty()
@@ -54,6 +64,11 @@ public record Settings(
   /** The pairs asked for, or a suite's own number. */
   public int pairs(int otherwise) {
     return pairs == 0 ? otherwise : pairs;
+  }
+
+  /** Whether a case is among those asked for. */
+  public boolean wants(String name) {
+    return cases.matcher(name).find();
   }
 
   /** Tells whoever waits for the tables what was just measured. */

@@ -20,13 +20,20 @@ final class Sides implements AutoCloseable {
   private final Settings settings;
   private final BenchmarkServer server;
   private final int port;
+  private final boolean counted;
   private final Map<String, ChildJvm> children = new LinkedHashMap<>();
 
   /** Sides that reach the server through a port, the server's own or a proxy's. */
   Sides(Settings settings, BenchmarkServer server, int port) {
+    this(settings, server, port, false);
+  }
+
+  /** Sides whose statements the server counts if told so. */
+  Sides(Settings settings, BenchmarkServer server, int port, boolean counted) {
     this.settings = settings;
     this.server = server;
     this.port = port;
+    this.counted = counted;
   }
 
   /** Adds a side with a new database of that name. */
@@ -34,6 +41,9 @@ final class Sides implements AutoCloseable {
       throws IOException, SQLException {
     server.execute("postgres", "DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
     server.create(name);
+    if (counted) {
+      server.countStatements(name);
+    }
     return add(name, name, type, parameters);
   }
 

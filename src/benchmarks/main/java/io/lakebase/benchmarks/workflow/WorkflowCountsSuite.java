@@ -40,10 +40,8 @@ public final class WorkflowCountsSuite implements Suite {
     List<List<String>> rows = new ArrayList<>();
     try (BenchmarkServer server = BenchmarkServer.start();
         DelayProxy proxy = DelayProxy.start("localhost", server.port(), Duration.ZERO)) {
-      server.execute("postgres", "ALTER SYSTEM SET pg_stat_statements.track = 'top'");
-      server.execute("postgres", "SELECT pg_reload_conf()");
       for (String side : List.of("dbos", "ours")) {
-        try (Sides sides = new Sides(settings, server, proxy.port())) {
+        try (Sides sides = new Sides(settings, server, proxy.port(), true)) {
           if (side.equals("dbos")) {
             sides.add(side, DbosContestant.class, Parameters.none().with("pool", 10));
           } else {
@@ -87,8 +85,8 @@ public final class WorkflowCountsSuite implements Suite {
     double roundTrips = traffic.roundTrips() / workflows;
     if (side.equals("ours")) {
       int most = workload == Workload.NO_OP ? 2 : 11;
-      checks.atMost("statements of a " + workload.text + " workflow", statements, most + SLACK);
-      checks.atMost("round trips of a " + workload.text + " workflow", roundTrips, most + SLACK);
+      checks.within("statements of a " + workload.text + " workflow", statements, 1, most + SLACK);
+      checks.within("round trips of a " + workload.text + " workflow", roundTrips, 1, most + SLACK);
     }
     return List.of(
         workload.text,

@@ -84,6 +84,10 @@ public final class WorkflowSuite implements Suite {
       Settings settings, Sides sides, boolean remote, List<List<String>> rows) throws IOException {
     for (Workload workload : List.of(Workload.NO_OP, Workload.TEN_STEPS)) {
       for (int callers : CALLERS) {
+        String trip = remote ? "2 ms" : "loopback";
+        if (!settings.wants(workload.text + ", " + callers + " callers, " + trip)) {
+          continue;
+        }
         Parameters order =
             Parameters.none()
                 .with("workload", workload.name())
@@ -94,7 +98,7 @@ public final class WorkflowSuite implements Suite {
             List.of(
                 workload.text,
                 Integer.toString(callers),
-                remote ? "2 ms" : "loopback",
+                trip,
                 Numbers.plain(samples.median("rate", "dbos")),
                 Numbers.plain(samples.median("rate", "ours")),
                 samples.ratio("rate", "ours", "dbos").text(),
