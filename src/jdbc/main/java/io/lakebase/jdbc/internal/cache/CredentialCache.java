@@ -155,25 +155,30 @@ public final class CredentialCache implements AutoCloseable {
             surroundings,
             history(key),
             deadline,
-            () -> credentials.get(key, (absent, executor) -> issue(key, source, null)));
+            () ->
+                credentials.get(
+                    key, (absent, executor) -> issue(key, source, null, (value, failure) -> {})));
     return new Served(held.credential(), false);
   }
 
-  private CompletableFuture<Held> issue(
-      CredentialKey key, CredentialSource source, @Nullable Held earlier) {
+  private Flight<Held> issue(
+      CredentialKey key,
+      CredentialSource source,
+      @Nullable Held earlier,
+      Flight.Landing<Held> then) {
     return Flight.start(
-            surroundings,
-            key.target(),
-            source.limit(),
-            () -> new Held(source.issue(key.request()), source, surroundings))
-        .whenComplete(
-            (held, failure) -> {
-              if (failure != null) {
-                failed(key, Flight.failureOf(failure), earlier);
-              } else {
-                issued(key, earlier == null ? held : held.after(earlier));
-              }
-            });
+        surroundings,
+        key.target(),
+        source.limit(),
+        () -> new Held(source.issue(key.request()), source, surroundings),
+        (held, failure) -> {
+          if (held != null) {
+            issued(key, earlier == null ? held : held.after(earlier));
+          } else if (failure != null) {
+            failed(key, failure, earlier);
+          }
+          then.landed(held, failure);
+        });
   }
 
   private void refreshAhead(CredentialKey key, CompletableFuture<Held> current, Held held) {
@@ -181,18 +186,20 @@ public final class CredentialCache implements AutoCloseable {
         || !held.claimRefresh()) {
       return;
     }
-    issue(key, held.source(), held)
-        .whenComplete(
-            (renewed, failure) -> {
-              held.releaseRefresh();
-              if (failure == null) {
-                counters.refreshes.increment();
-                CompletableFuture<Held> now = credentials.getIfPresent(key);
-                if (now == null || now == current) {
-                  credentials.put(key, CompletableFuture.completedFuture(renewed));
-                }
-              }
-            });
+    issue(
+        key,
+        held.source(),
+        held,
+        (renewed, failure) -> {
+          held.releaseRefresh();
+          if (renewed != null) {
+            counters.refreshes.increment();
+            CompletableFuture<Held> now = credentials.getIfPresent(key);
+            if (now == null || now == current) {
+              credentials.put(key, CompletableFuture.completedFuture(renewed));
+            }
+          }
+        });
   }
 
   private void issued(CredentialKey key, Held held) {
@@ -229,8 +236,6 @@ public final class CredentialCache implements AutoCloseable {
   }
 
   private static @Nullable Held valueOf(@Nullable CompletableFuture<Held> future) {
-    return future == null || !future.isDone() || future.isCompletedExceptionally()
-        ? null
-        : future.getNow(null);
+    return future == null ? null : future.getNow(null);
   }
 }

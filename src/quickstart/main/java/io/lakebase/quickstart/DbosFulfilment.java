@@ -4,12 +4,12 @@ import dev.dbos.transact.DBOS;
 import dev.dbos.transact.workflow.Workflow;
 
 /** Three steps; between the second and the third the program dies if it was told to. */
-final class OrderFulfilment implements Orders {
+final class DbosFulfilment implements DbosOrders {
 
   private final DBOS dbos;
   private final boolean dieInTheMiddle;
 
-  OrderFulfilment(DBOS dbos, boolean dieInTheMiddle) {
+  DbosFulfilment(DBOS dbos, boolean dieInTheMiddle) {
     this.dbos = dbos;
     this.dieInTheMiddle = dieInTheMiddle;
   }
