@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Flyway's command line with our jars in a folder of its own. */
+/**
+ * Flyway's command line with our jars in its folder {@code drivers}, which its script puts on the
+ * class path.
+ */
 public final class FlywayCommandLine {
 
   private FlywayCommandLine() {}
@@ -17,14 +20,16 @@ public final class FlywayCommandLine {
 
   private static void run(Row row) throws Exception {
     String folder = System.getenv("ROW_FOLDER");
-    row.configured("-jarDirs", "jars");
+    row.configured("drivers/", "our jars");
     List<String> settings =
         List.of(
-            "-jarDirs=" + Path.of(folder, "target", "jars"),
             "-url=" + row.configured("-url", "jdbc:lakebase:///"),
             "-locations=filesystem:" + Path.of(folder, "..", "flyway", "main", "resources"),
+            "-loggers=console",
             "-skipCheckForUpdate");
-    CommandLine flyway = new CommandLine("org.flywaydb.commandline.Main");
+    CommandLine flyway =
+        new CommandLine("org.flywaydb.commandline.Main")
+            .withJars(Path.of(folder, "target", "jars"));
     flyway.run(row, with(settings, "-target=1", "migrate"));
     row.rotate();
     flyway.run(row, with(settings, "migrate"));

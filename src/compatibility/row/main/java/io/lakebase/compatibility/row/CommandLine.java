@@ -1,5 +1,6 @@
 package io.lakebase.compatibility.row;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,11 +14,18 @@ public final class CommandLine {
 
   private final String mainClass;
   private final Map<String, String> environment = new HashMap<>();
+  private String classPath = System.getProperty("java.class.path");
   private int runs;
 
   /** Takes the tool's main class. */
   public CommandLine(String mainClass) {
     this.mainClass = mainClass;
+  }
+
+  /** Puts all jars of a folder behind the row's class path, as launcher scripts do. */
+  public CommandLine withJars(Path folder) {
+    classPath = classPath + File.pathSeparator + folder.resolve("*");
+    return this;
   }
 
   /** Sets an environment variable for it. */
@@ -32,7 +40,7 @@ public final class CommandLine {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xlog:class+load:file=classes-" + ++runs + ".log");
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(classPath);
     command.add(mainClass);
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
