@@ -4,17 +4,26 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A tool's main class in a JVM of its own, with the row's class path and environment. */
 public final class CommandLine {
 
   private final String mainClass;
+  private final Map<String, String> environment = new HashMap<>();
   private int runs;
 
   /** Takes the tool's main class. */
   public CommandLine(String mainClass) {
     this.mainClass = mainClass;
+  }
+
+  /** Sets an environment variable for it. */
+  public CommandLine with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
   }
 
   /** Runs it and gives what it printed; fails the row unless it exits with 0. */
@@ -26,7 +35,9 @@ public final class CommandLine {
     command.add(System.getProperty("java.class.path"));
     command.add(mainClass);
     command.addAll(arguments);
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     System.out.println(output);
