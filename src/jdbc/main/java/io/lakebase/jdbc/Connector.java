@@ -37,11 +37,27 @@ final class Connector {
     Location location = Location.of(settings);
     String database = Location.database(settings);
     LoginMethod method = LoginMethod.of(settings, location, database, new PgPass(world.ambient()));
-    if (method.oauth()) {
-      return new TokenLogin(world, settings, location, deadline).connect(database);
+    return ConnectTrouble.watched(
+        location.subject(),
+        () ->
+            method.oauth()
+                ? tokenLogin(settings, location, deadline, database)
+                : new PasswordLogin(world, settings, location, deadline)
+                    .connect(database, method.password()));
+  }
+
+  private Connection tokenLogin(
+      Settings settings, Location location, Deadline deadline, String database)
+      throws SQLException {
+    TokenLogin login = new TokenLogin(world, settings, location, deadline);
+    try {
+      return login.connect(database);
+    } catch (SQLException e) {
+      if (!login.hostsHaveMoved(e)) {
+        throw e;
+      }
+      return login.connect(database);
     }
-    return new PasswordLogin(world, settings, location, deadline)
-        .connect(database, method.password());
   }
 
   static Duration wakeTimeout(Settings settings) throws SQLException {

@@ -2,6 +2,7 @@ package io.lakebase.jdbc;
 
 import io.lakebase.jdbc.LoginAttempts.Refused;
 import io.lakebase.jdbc.credential.CredentialRequest;
+import io.lakebase.jdbc.credential.EndpointDirectory;
 import io.lakebase.jdbc.credential.Workspace;
 import io.lakebase.jdbc.internal.Deadline;
 import io.lakebase.jdbc.internal.cache.Served;
@@ -19,6 +20,7 @@ final class TokenLogin {
   private final Settings settings;
   private final Location location;
   private final Deadline deadline;
+  private @Nullable Destination tried;
 
   TokenLogin(Collaborators world, Settings settings, Location location, Deadline deadline) {
     this.world = world;
@@ -36,6 +38,7 @@ final class TokenLogin {
     Workspace workspace = world.workspaces().find(settings);
     Destination destination =
         new DestinationFinder(workspace.endpoints(), deadline).find(location, settings, trust);
+    tried = destination;
     String subject = destination.target().toString();
     refusePooler(destination.hosts());
     trust.require(subject, destination.hosts(), destination.endpoint());
@@ -52,6 +55,31 @@ final class TokenLogin {
     EndpointTokens tokens =
         EndpointTokens.of(subject, workspace, request(destination), world.tokens());
     return login(target, tokens);
+  }
+
+  /**
+   * Whether the control plane names other hosts by now than those that could not be reached. What it
+   * said is remembered for a while, and an endpoint can move meanwhile.
+   */
+  boolean hostsHaveMoved(SQLException failure) throws SQLException {
+    Destination before = tried;
+    if (before == null
+        || !location.hosts().isEmpty()
+        || before.endpoint().isEmpty()
+        || !LoginFailure.mayHaveMoved(failure)) {
+      return false;
+    }
+    EndpointDirectory directory = world.workspaces().find(settings).endpoints();
+    directory.outdated(before.endpoint().get());
+    try {
+      Destination now =
+          new DestinationFinder(directory, deadline)
+              .find(location, settings, HostTrust.of(settings));
+      return !now.hosts().equals(before.hosts());
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+      return false;
+    }
   }
 
   private Connection login(LoginTarget target, EndpointTokens tokens) throws SQLException {
