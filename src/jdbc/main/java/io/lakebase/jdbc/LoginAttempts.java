@@ -4,6 +4,7 @@ import io.lakebase.jdbc.internal.Deadline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Dials until the compute is awake, the server says no, or the time is up. For one connect. */
 final class LoginAttempts {
@@ -43,12 +44,37 @@ final class LoginAttempts {
       } catch (RuntimeException e) {
         throw unexpected(e);
       }
+      stopIfFinal(failure);
+      if (target.hosts().size() > 1) {
+        // pgjdbc tells about the last host only; an earlier one may have refused the password.
+        Connection connection = oneByOne(password);
+        if (connection != null) {
+          return connection;
+        }
+      }
       waitOrGiveUp(failure);
       again = true;
     }
   }
 
-  private void waitOrGiveUp(SQLException failure) throws SQLException, Refused {
+  private @Nullable Connection oneByOne(String password) throws SQLException, Refused {
+    for (HostPort host : target.hosts()) {
+      if (deadline.expired()) {
+        return null;
+      }
+      LoginTarget one = target.on(host);
+      try {
+        return world.dialer().dial(one.url(), one.attempt(password, deadline.remaining(), true));
+      } catch (SQLException e) {
+        stopIfFinal(Redaction.of(e, password));
+      } catch (RuntimeException e) {
+        throw unexpected(e);
+      }
+    }
+    return null;
+  }
+
+  private void stopIfFinal(SQLException failure) throws SQLException, Refused {
     if (Thread.currentThread().isInterrupted()) {
       throw ControlPlane.interrupted(target.subject(), failure);
     }
@@ -56,6 +82,13 @@ final class LoginAttempts {
     if (kind == LoginFailure.REFUSED) {
       throw new Refused(failure);
     }
+    if (kind == LoginFailure.OTHER) {
+      throw failure;
+    }
+  }
+
+  private void waitOrGiveUp(SQLException failure) throws SQLException {
+    LoginFailure kind = LoginFailure.of(failure);
     tries++;
     Duration pause = WakePolicy.pause(kind, tries, awake.remaining(), world.random().getAsDouble());
     if (pause.isZero()) {

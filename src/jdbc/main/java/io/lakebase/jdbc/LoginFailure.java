@@ -6,7 +6,6 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
@@ -44,6 +43,11 @@ enum LoginFailure {
           "the database system is starting up",
           "compute is starting");
 
+  /**
+   * pgjdbc's message about a wrong host name is translated, but not the name of the class in it.
+   */
+  private static final String NAME_NOT_VERIFIED = "pgjdbchostnameverifier";
+
   static LoginFailure of(SQLException failure) {
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
     String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
@@ -59,7 +63,7 @@ enum LoginFailure {
     if (STARTING.stream().anyMatch(message::contains)) {
       return NOT_READY;
     }
-    if (state.equals("08004") || state.equals("08P01") || nameNotVerified(failure)) {
+    if (state.equals("08004") || state.equals("08P01") || message.contains(NAME_NOT_VERIFIED)) {
       return WRONG_HOST;
     }
     return state.startsWith("08") ? ofConnection(failure) : OTHER;
@@ -80,12 +84,5 @@ enum LoginFailure {
       tls |= t instanceof SSLException;
     }
     return tls ? WRONG_HOST : NOT_READY;
-  }
-
-  /** pgjdbc's message about it is translated; the method that raises it is not. */
-  private static boolean nameNotVerified(SQLException failure) {
-    return Arrays.stream(failure.getStackTrace())
-        .limit(3)
-        .anyMatch(frame -> frame.getMethodName().equals("verifyPeerName"));
   }
 }

@@ -24,6 +24,11 @@ record LoginTarget(
     return "jdbc:postgresql:" + address(URLEncoder.encode(database, StandardCharsets.UTF_8));
   }
 
+  /** The same on one of the hosts. */
+  LoginTarget on(HostPort host) {
+    return new LoginTarget(subject, List.of(host), database, role, properties);
+  }
+
   /** The URL for people. */
   String shownUrl() {
     return LakebaseUrl.PREFIX + address(database);

@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Properties;
 
 /** One local Lakebase for all tests of this JVM, and the settings to reach it. */
@@ -76,6 +77,19 @@ final class LocalLakebase {
 
   static Connection connect() throws SQLException {
     return DriverManager.getConnection(url(), settings());
+  }
+
+  /** A connector in another environment than this process's. */
+  static Connector connector(Map<String, String> environment) {
+    Collaborators real = Collaborators.real();
+    return new Connector(
+        new Collaborators(
+            new Ambient(environment::get, name -> null),
+            real.workspaces(),
+            real.tokens(),
+            real.dialer(),
+            real.random(),
+            real.pause()));
   }
 
   static int credentialCalls() {

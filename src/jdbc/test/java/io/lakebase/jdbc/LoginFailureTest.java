@@ -57,6 +57,13 @@ class LoginFailureTest {
     assertThat(of("08006", new IOException(new CertificateException()))).isEqualTo(WRONG_HOST);
     assertThat(of("08006", new SSLHandshakeException("x").initCause(new EOFException())))
         .isEqualTo(NOT_READY);
+    assertThat(
+            LoginFailure.of(
+                new SQLException(
+                    "Der Hostname h konnte nicht vom Hostnameverifier PgjdbcHostnameVerifier"
+                        + " verifiziert werden.",
+                    "08006")))
+        .isEqualTo(WRONG_HOST);
     assertThat(of("08P01", null)).isEqualTo(WRONG_HOST);
     assertThat(of("3D000", null)).isEqualTo(OTHER);
     assertThat(of("53300", null)).isEqualTo(OTHER);
