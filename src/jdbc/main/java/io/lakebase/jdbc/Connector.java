@@ -31,16 +31,40 @@ final class Connector {
   Connection connect(LakebaseUrl url, @Nullable Properties info, int driverManagerSeconds)
       throws SQLException {
     PgjdbcVersion.warnOnce();
+    return connect(attempt(url, info, driverManagerSeconds));
+  }
+
+  /** Connects as settled. */
+  Connection connect(Attempt attempt) throws SQLException {
+    Settings settings = attempt.settings();
+    LoginMethod method = attempt.method();
+    if (method.oauth()) {
+      return new TokenLogin(world, settings, attempt.location(), attempt.deadline())
+          .connect(attempt.database());
+    }
+    return new PasswordLogin(world, settings, attempt.location(), attempt.deadline())
+        .connect(attempt.database(), method.password());
+  }
+
+  /** One connect, settled as far as that takes no call. */
+  record Attempt(
+      Settings settings,
+      Deadline deadline,
+      Location location,
+      String database,
+      LoginMethod method,
+      TokenPath path) {}
+
+  /** Settles what a connect would do. */
+  Attempt attempt(LakebaseUrl url, @Nullable Properties info, int driverManagerSeconds)
+      throws SQLException {
     Settings settings = SettingsResolver.resolve(url, info, world.ambient());
     Deadline deadline = Deadline.after(LoginTimeout.of(settings, driverManagerSeconds));
     Location location = Location.of(settings);
     String database = Location.database(settings);
     LoginMethod method = LoginMethod.of(settings, location, database, new PgPass(world.ambient()));
-    if (method.oauth()) {
-      return new TokenLogin(world, settings, location, deadline).connect(database);
-    }
-    return new PasswordLogin(world, settings, location, deadline)
-        .connect(database, method.password());
+    TokenPath path = new TokenPath(world, settings, location, deadline);
+    return new Attempt(settings, deadline, location, database, method, path);
   }
 
   static Duration wakeTimeout(Settings settings) throws SQLException {
