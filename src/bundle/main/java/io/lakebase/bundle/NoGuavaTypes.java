@@ -2,7 +2,9 @@ package io.lakebase.bundle;
 
 import com.fasterxml.jackson.databind.module.SimpleModule;
 
-/** Takes the place of Jackson's module for Guava types inside the bundle, which has none to read. */
+/**
+ * Takes the place of Jackson's module for Guava types inside the bundle, which has none to read.
+ */
 public final class NoGuavaTypes extends SimpleModule {
 
   private static final long serialVersionUID = 1L;

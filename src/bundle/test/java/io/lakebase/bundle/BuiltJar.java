@@ -29,7 +29,8 @@ final class BuiltJar {
 
   /** A class loader as tools make one for a driver: the jar, and nothing of the tool's own. */
   static URLClassLoader isolated(Path... more) {
-    URL[] urls = Stream.concat(Stream.of(PATH), Arrays.stream(more)).map(BuiltJar::url).toArray(URL[]::new);
+    URL[] urls =
+        Stream.concat(Stream.of(PATH), Arrays.stream(more)).map(BuiltJar::url).toArray(URL[]::new);
     return new URLClassLoader("driver", urls, ClassLoader.getPlatformClassLoader());
   }
 

@@ -25,7 +25,10 @@ final class LocalLakebase {
   }
 
   static String url() {
-    return "jdbc:lakebase://localhost:" + emulator().endpoint().port() + "/" + emulator().database();
+    return "jdbc:lakebase://localhost:"
+        + emulator().endpoint().port()
+        + "/"
+        + emulator().database();
   }
 
   static Map<String, String> settings() {

@@ -45,8 +45,7 @@ public final class OldTool {
     if (mapper != null) {
       Method read = mapper.getMethod("readValue", String.class, Class.class);
       Object map =
-          read.invoke(
-              mapper.getConstructor().newInstance(), "{\"a\":1}", java.util.TreeMap.class);
+          read.invoke(mapper.getConstructor().newInstance(), "{\"a\":1}", java.util.TreeMap.class);
       System.out.println("jackson from " + jar(mapper) + " read " + map);
     }
     Class<?> list = find("com.google.common.collect.ImmutableList");

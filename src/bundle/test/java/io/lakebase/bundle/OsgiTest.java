@@ -38,8 +38,7 @@ class OsgiTest {
     Framework framework = new FrameworkFactory().newFramework(configuration);
     framework.start();
     try {
-      Bundle bundle =
-          framework.getBundleContext().installBundle(BuiltJar.PATH.toUri().toString());
+      Bundle bundle = framework.getBundleContext().installBundle(BuiltJar.PATH.toUri().toString());
       bundle.start();
 
       ServiceReference<DataSourceFactory> reference =

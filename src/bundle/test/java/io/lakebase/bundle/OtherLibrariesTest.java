@@ -16,8 +16,7 @@ class OtherLibrariesTest {
   private static final Path POSTGRES = BuiltJar.OLDER.resolve("postgresql.jar");
   private static final Path JACKSON = BuiltJar.OLDER.resolve("jackson-databind.jar");
   private static final Path JACKSON_CORE = BuiltJar.OLDER.resolve("jackson-core.jar");
-  private static final Path JACKSON_ANNOTATIONS =
-      BuiltJar.OLDER.resolve("jackson-annotations.jar");
+  private static final Path JACKSON_ANNOTATIONS = BuiltJar.OLDER.resolve("jackson-annotations.jar");
   private static final Path GUAVA = BuiltJar.OLDER.resolve("guava.jar");
   private static final Path SLF4J = BuiltJar.OLDER.resolve("slf4j-api.jar");
 
@@ -43,11 +42,23 @@ class OtherLibrariesTest {
   @Test
   void aToolWithOlderLibrariesOfEveryKindRunsUnharmed() throws Exception {
     Path[] before = {
-      POSTGRES, JACKSON, JACKSON_CORE, JACKSON_ANNOTATIONS, GUAVA, SLF4J, BuiltJar.PATH,
+      POSTGRES,
+      JACKSON,
+      JACKSON_CORE,
+      JACKSON_ANNOTATIONS,
+      GUAVA,
+      SLF4J,
+      BuiltJar.PATH,
       BuiltJar.TESTS
     };
     Path[] after = {
-      BuiltJar.PATH, BuiltJar.TESTS, POSTGRES, JACKSON, JACKSON_CORE, JACKSON_ANNOTATIONS, GUAVA,
+      BuiltJar.PATH,
+      BuiltJar.TESTS,
+      POSTGRES,
+      JACKSON,
+      JACKSON_CORE,
+      JACKSON_ANNOTATIONS,
+      GUAVA,
       SLF4J
     };
 

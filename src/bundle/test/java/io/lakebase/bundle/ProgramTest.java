@@ -76,8 +76,7 @@ class ProgramTest {
 
   @Test
   void exportsWhatPsqlNeeds() {
-    String[] arguments =
-        concat("token", LocalLakebase.url(), "--export", LocalLakebase.settings());
+    String[] arguments = concat("token", LocalLakebase.url(), "--export", LocalLakebase.settings());
 
     assertThat(BuiltJar.run(arguments).out())
         .contains("export PGHOST='localhost'")
@@ -90,10 +89,10 @@ class ProgramTest {
   void printsRowsAsATable() {
     String sql = "SELECT * FROM (VALUES (1, 'one'), (2, NULL)) AS t (id, name)";
 
-    Outcome outcome = BuiltJar.run(concat("query", LocalLakebase.url(), sql, LocalLakebase.settings()));
+    Outcome outcome =
+        BuiltJar.run(concat("query", LocalLakebase.url(), sql, LocalLakebase.settings()));
 
-    assertThat(outcome.out())
-        .isEqualTo(" id | name\n----+------\n 1  | one\n 2  |\n(2 rows)\n");
+    assertThat(outcome.out()).isEqualTo(" id | name\n----+------\n 1  | one\n 2  |\n(2 rows)\n");
     assertThat(outcome.exitCode()).isZero();
   }
 
@@ -127,7 +126,8 @@ class ProgramTest {
     environment.put("DATABRICKS_HOST", lakebase.host().toString());
     environment.put("DATABRICKS_TOKEN", lakebase.workspaceToken(lakebase.user().userName()));
 
-    Outcome outcome = ChildJvm.jar(environment, "query", "jdbc:lakebase:///", "SELECT current_user");
+    Outcome outcome =
+        ChildJvm.jar(environment, "query", "jdbc:lakebase:///", "SELECT current_user");
 
     assertThat(outcome.out()).contains(lakebase.user().userName());
     assertThat(outcome.err()).isEmpty();
@@ -147,7 +147,8 @@ class ProgramTest {
     environment.put("DATABRICKS_CONFIG_FILE", file.toString());
     environment.put("DATABRICKS_CONFIG_PROFILE", "work");
 
-    Outcome outcome = ChildJvm.jar(environment, "query", "jdbc:lakebase:///", "SELECT current_user");
+    Outcome outcome =
+        ChildJvm.jar(environment, "query", "jdbc:lakebase:///", "SELECT current_user");
 
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.out()).contains(lakebase.servicePrincipal().clientId());
@@ -172,7 +173,8 @@ class ProgramTest {
     environment.put("DATABRICKS_AUTH_TYPE", "databricks-cli");
     environment.put("DATABRICKS_CLI_PATH", cli.toString());
 
-    Outcome outcome = ChildJvm.jar(environment, "query", "jdbc:lakebase:///", "SELECT current_user");
+    Outcome outcome =
+        ChildJvm.jar(environment, "query", "jdbc:lakebase:///", "SELECT current_user");
 
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.out()).contains(lakebase.user().userName());
