@@ -10,7 +10,8 @@ import java.nio.file.Path;
 /** Output as it was once looked at, with what differs from run to run left out. */
 final class Golden {
 
-  private static final Path HOME = Path.of("test", "resources", "check");
+  private static final Path HOME =
+      Path.of(System.getProperty("basedir"), "test", "resources", "check");
 
   private Golden() {}
 

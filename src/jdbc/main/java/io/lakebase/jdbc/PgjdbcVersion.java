@@ -15,11 +15,24 @@ final class PgjdbcVersion {
   private PgjdbcVersion() {}
 
   static void warnOnce() {
-    if (LOOKED.compareAndSet(false, true) && belowFloor(DriverInfo.DRIVER_VERSION)) {
+    if (!LOOKED.compareAndSet(false, true)) {
+      return;
+    }
+    String version = version();
+    if (belowFloor(version)) {
       LOG.warn(
           "pgjdbc {} is on the class path: versions before 42.7.12 have known vulnerabilities"
               + " (CVE-2026-42198, CVE-2026-54291). Use a newer one.",
-          DriverInfo.DRIVER_VERSION);
+          version);
+    }
+  }
+
+  /** Read by reflection: a constant of the pgjdbc at hand, not of the one we were compiled with. */
+  private static String version() {
+    try {
+      return String.valueOf(DriverInfo.class.getField("DRIVER_VERSION").get(null));
+    } catch (ReflectiveOperationException e) {
+      return DriverInfo.DRIVER_VERSION;
     }
   }
 

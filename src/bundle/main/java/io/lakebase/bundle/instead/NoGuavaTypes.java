@@ -1,4 +1,4 @@
-package io.lakebase.bundle;
+package io.lakebase.bundle.instead;
 
 import com.fasterxml.jackson.databind.module.SimpleModule;
 
