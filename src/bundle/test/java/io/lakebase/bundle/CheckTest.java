@@ -37,14 +37,14 @@ class CheckTest {
         state("healthy", 0, HEALTHY),
         state("no-such-setting", 10, HEALTHY, "lakebaseEndpont", "x"),
         state("plaintext", 10, HEALTHY, "sslmode", "disable"),
-        state("no-secret", 11, HEALTHY, "databricksClientSecret", ""),
+        state("no-secret", 15, HEALTHY, "databricksClientSecret", ""),
         state("wrong-secret", 15, HEALTHY, "databricksClientSecret", "wrong"),
         state(
             "no-such-endpoint",
-            12,
+            15,
             HEALTHY,
             "lakebaseEndpoint",
-            "projects/local/branches/production"),
+            "projects/local/branches/production/endpoints/nothing"),
         state("no-such-project", 12, HEALTHY, "lakebaseEndpoint", "projects/nowhere"),
         state("untrusted-workspace", 11, HEALTHY, "lakebaseTrustedHosts", "elsewhere.example"),
         state(
@@ -72,7 +72,7 @@ class CheckTest {
         state("expired-certificate", 14, lakebase -> lakebase.tls(ServerCertificate.EXPIRED)),
         state("no-role", 16, HEALTHY, "user", "nobody@example.com"),
         state("plain-role", 16, lakebase -> lakebase.createPlainRole("plain"), "user", "plain"),
-        state("disabled", 12, lakebase -> lakebase.endpoint().disable()),
+        state("disabled", 17, lakebase -> lakebase.endpoint().disable()),
         state(
             "does-not-wake",
             17,

@@ -28,6 +28,7 @@ final class CheckRun {
       """;
 
   private static final int ROUND_TRIPS = 10;
+  private static final String NO_SUCH_DATABASE = "3D000";
 
   private final Connector connector;
   private final Consumer<Finding> findings;
@@ -141,6 +142,13 @@ final class CheckRun {
 
   private void passed(String text) {
     findings.accept(new Finding(step, true, text));
+  }
+
+  /** The driver's own errors end with a remedy; the server's get one where there is one. */
+  static String told(SQLException failure) {
+    return NO_SUCH_DATABASE.equals(failure.getSQLState())
+        ? failure.getMessage() + ". Name one that exists at the end of the URL."
+        : String.valueOf(failure.getMessage());
   }
 
   static String millis(long nanos) {

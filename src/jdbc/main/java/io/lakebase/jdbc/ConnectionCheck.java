@@ -78,7 +78,7 @@ public final class ConnectionCheck {
       run.all(LakebaseUrl.parse(url), info, DriverManager.getLoginTimeout());
       return Optional.empty();
     } catch (SQLException e) {
-      findings.accept(new Finding(run.step(), false, String.valueOf(e.getMessage())));
+      findings.accept(new Finding(run.step(), false, CheckRun.told(e)));
       return Optional.of(run.step());
     }
   }

@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -64,7 +65,11 @@ record TlsProbe(Optional<String> authorities) {
     while (innermost.getCause() != null) {
       innermost = innermost.getCause();
     }
-    return String.valueOf(innermost.getMessage());
+    String said = String.valueOf(innermost.getMessage());
+    String reason = said.endsWith(".") ? said.substring(0, said.length() - 1) : said;
+    return innermost instanceof CertificateExpiredException
+        ? "its certificate has expired, " + reason
+        : reason;
   }
 
   private SSLContext context() throws IOException {

@@ -29,21 +29,22 @@ class NativeImageMetadataTest {
     assertThat(listed())
         .isNotEmpty()
         .allSatisfy(
-            name -> assertThat(Class.forName(name, false, getClass().getClassLoader())).isNotNull());
+            name ->
+                assertThat(Class.forName(name, false, getClass().getClassLoader())).isNotNull());
   }
 
   @Test
   void namesEveryMessageOfTheControlPlane() throws IOException {
     Set<String> messages =
         new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages(
-                "com.databricks.sdk.service.postgres", "com.databricks.sdk.service.database")
-            .stream()
-            .filter(type -> !type.isInterface() && !type.getSimpleName().isEmpty())
-            .map(JavaClass::getName)
-            .filter(name -> !name.endsWith("API") && !name.endsWith("Impl"))
-            .collect(Collectors.toSet());
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(
+                    "com.databricks.sdk.service.postgres", "com.databricks.sdk.service.database")
+                .stream()
+                .filter(type -> !type.isInterface() && !type.getSimpleName().isEmpty())
+                .map(JavaClass::getName)
+                .filter(name -> !name.endsWith("API") && !name.endsWith("Impl"))
+                .collect(Collectors.toSet());
 
     assertThat(messages).hasSizeGreaterThan(100);
     assertThat(listed()).containsAll(messages);
