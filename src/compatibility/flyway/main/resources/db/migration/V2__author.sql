@@ -1,2 +1,3 @@
 ALTER TABLE book ADD COLUMN author text;
-CREATE INDEX CONCURRENTLY book_author ON book (author);
+COMMENT ON COLUMN book.author IS 'who wrote it; may be unknown';
+DO $$ BEGIN UPDATE book SET author = 'Joyce' WHERE id = 1; END $$;

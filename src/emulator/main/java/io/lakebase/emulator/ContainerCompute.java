@@ -1,7 +1,10 @@
 package io.lakebase.emulator;
 
 import io.lakebase.emulator.internal.postgres.ServerOptions;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,11 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /** PostgreSQL in a container. */
-record ContainerCompute(PostgreSQLContainer container) implements RunningCompute {
+record ContainerCompute(PostgreSQLContainer container, String host) implements RunningCompute {
+  private static final String LOOPBACK = "127.0.0.1";
+
   static RunningCompute start(String image, boolean durable, Map<String, String> settings) {
     Map<String, String> effective = new LinkedHashMap<>(ServerOptions.defaults());
     effective.put("fsync", durable ? "on" : "off");
@@ -28,15 +34,19 @@ record ContainerCompute(PostgreSQLContainer container) implements RunningCompute
             .withDatabaseName("postgres")
             .withStartupTimeout(Duration.ofMinutes(2));
     container.setCommand(command.toArray(String[]::new));
-    container.setPortBindings(List.of("127.0.0.1::5432/tcp"));
+    String engine = DockerClientFactory.instance().dockerHostIpAddress();
+    boolean here = isThisMachine(engine);
+    if (here) {
+      container.setPortBindings(List.of(LOOPBACK + "::5432/tcp"));
+    }
     container.start();
-    return new ContainerCompute(container);
+    return new ContainerCompute(container, here ? LOOPBACK : engine);
   }
 
   @Override
   public InetSocketAddress address() {
     return new InetSocketAddress(
-        container.getHost(), container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT));
+        host, container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT));
   }
 
   @Override
@@ -47,6 +57,15 @@ record ContainerCompute(PostgreSQLContainer container) implements RunningCompute
   @Override
   public String password() {
     return container.getPassword();
+  }
+
+  /** Ports of an engine elsewhere cannot be kept on loopback. */
+  private static boolean isThisMachine(String engine) {
+    try {
+      return NetworkInterface.getByInetAddress(InetAddress.getByName(engine)) != null;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** A container's port changes with a restart, so its sessions are terminated instead. */

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
@@ -97,6 +98,8 @@ final class ControlPlane implements AutoCloseable {
               body);
       Route route = Route.of(call.path());
       String query = exchange.getRequestURI().getRawQuery();
+      // Decided before the request shows, so that who waits for it finds the fault at work.
+      List<ControlPlaneFault> hits = faults.hitting(route);
       requests.add(
           new Request(
               to.clock().instant(),
@@ -106,8 +109,7 @@ final class ControlPlane implements AutoCloseable {
               query == null ? "" : query,
               exchange.getRequestHeaders(),
               body));
-      new FaultyAnswer(exchange, faults.hitting(route), to.clock())
-          .send(() -> to.answer(route, call));
+      new FaultyAnswer(exchange, hits, to.clock()).send(() -> to.answer(route, call));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {

@@ -225,8 +225,12 @@ public final class EmulatorBuilder {
     return branch;
   }
 
+  String branchName() {
+    return "projects/" + project + "/branches/" + branch;
+  }
+
   String endpointName() {
-    return "projects/" + project + "/branches/" + branch + "/endpoints/" + endpoint;
+    return branchName() + "/endpoints/" + endpoint;
   }
 
   String database() {

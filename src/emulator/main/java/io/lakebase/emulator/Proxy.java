@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Proxy implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Proxy.class);
 
-  private final ThreadFactory threads = DaemonThreads.light("lakebase-proxy");
+  private final ThreadFactory threads = DaemonThreads.platform("lakebase-proxy");
   private final ProxyFaults faults = new ProxyFaults(null);
   private final Set<ProxySession> sessions = ConcurrentHashMap.newKeySet();
   private final Map<ByteBuffer, InetSocketAddress> cancelKeys = new ConcurrentHashMap<>();

@@ -26,6 +26,7 @@ public final class ProxyFaults {
 
   private final @Nullable ProxyFaults everywhere;
   private final List<ProxyFault> active = new CopyOnWriteArrayList<>();
+  private final AtomicInteger hanging = new AtomicInteger();
   private volatile CountDownLatch cleared = new CountDownLatch(1);
 
   ProxyFaults(@Nullable ProxyFaults everywhere) {
@@ -88,6 +89,11 @@ public final class ProxyFaults {
     over.countDown();
   }
 
+  /** How many connections hang right now by a fault that was set here. */
+  public int hanging() {
+    return hanging.get();
+  }
+
   /** A fault for a number of connections. */
   public final class Limited {
     private final int connections;
@@ -129,6 +135,11 @@ public final class ProxyFaults {
 
   /** The oldest fault of a kind that hits now, used up by one. */
   <E extends Effect> Optional<E> next(Class<E> kind, Predicate<E> where) {
+    Optional<E> here = nextHere(kind, where);
+    return here.isPresent() || everywhere == null ? here : everywhere.next(kind, where);
+  }
+
+  private <E extends Effect> Optional<E> nextHere(Class<E> kind, Predicate<E> where) {
     for (ProxyFault fault : active) {
       if (kind.isInstance(fault.effect())
           && where.test(kind.cast(fault.effect()))
@@ -136,20 +147,26 @@ public final class ProxyFaults {
         return Optional.of(kind.cast(fault.effect()));
       }
     }
-    return everywhere == null ? Optional.empty() : everywhere.next(kind, where);
+    return Optional.empty();
   }
 
   boolean quiet() {
     return active.isEmpty() && (everywhere == null || everywhere.quiet());
   }
 
-  /** Waits for {@link #clear()} here or, for a fault of all hosts, there. */
-  void awaitClear() throws InterruptedException {
-    if (everywhere != null && active.isEmpty()) {
-      everywhere.awaitClear();
-    } else {
-      cleared.await();
+  /** Hangs until {@link #clear()} if a fault says so, set here or for all hosts; whether it did. */
+  boolean hangs(Stage stage) throws InterruptedException {
+    CountDownLatch over = cleared;
+    if (nextHere(Effect.Hang.class, hang -> hang.stage() == stage).isPresent()) {
+      hanging.incrementAndGet();
+      try {
+        over.await();
+      } finally {
+        hanging.decrementAndGet();
+      }
+      return true;
     }
+    return everywhere != null && everywhere.hangs(stage);
   }
 
   private void add(Effect effect, int times) {

@@ -78,11 +78,8 @@ final class ProxySession implements Runnable {
     if (faults.quiet()) {
       return false;
     }
-    if (faults.next(Effect.Hang.class, hang -> hang.stage() == stage).isPresent()) {
-      faults.awaitClear();
-      return true;
-    }
-    return faults.next(Effect.Cut.class, cut -> cut.stage() == stage).isPresent();
+    return faults.hangs(stage)
+        || faults.next(Effect.Cut.class, cut -> cut.stage() == stage).isPresent();
   }
 
   void enter(Backend session, InetSocketAddress address) {

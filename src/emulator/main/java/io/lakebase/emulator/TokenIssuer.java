@@ -9,14 +9,18 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Issues the workspace's tokens and knows who bears one. Safe for use by many threads. */
 final class TokenIssuer {
   private static final String FEDERATION_ISSUER = "https://identity-provider.example.test";
 
   private final TokenAuthority workspaceTokens;
-  private final TokenAuthority identityProvider;
+  private final AtomicReference<@Nullable TokenAuthority> identityProvider =
+      new AtomicReference<>();
   private final String workspace;
   private final Directory directory;
   private final Clock clock;
@@ -31,7 +35,6 @@ final class TokenIssuer {
       Duration workspaceLifetime,
       Duration databaseLifetime) {
     this.workspaceTokens = workspaceTokens;
-    this.identityProvider = new TokenAuthority();
     this.workspace = workspace;
     this.directory = directory;
     this.clock = clock;
@@ -89,20 +92,22 @@ final class TokenIssuer {
   /** What an outside identity provider says for token exchange. */
   String federationToken(String identity) {
     Instant now = clock.instant();
-    return identityProvider.issue(
-        new TokenContents(
-            FEDERATION_ISSUER,
-            identity,
-            List.of(workspace),
-            "federation",
-            now,
-            now.plus(Duration.ofMinutes(10)),
-            Map.of()));
+    return identityProvider()
+        .issue(
+            new TokenContents(
+                FEDERATION_ISSUER,
+                identity,
+                List.of(workspace),
+                "federation",
+                now,
+                now.plus(Duration.ofMinutes(10)),
+                Map.of()));
   }
 
   /** Whom a federation token names, if it is a good one. */
   Optional<Identity> federated(String subjectToken) {
-    return alive(identityProvider, subjectToken).flatMap(token -> directory.find(token.subject()));
+    return alive(identityProvider(), subjectToken)
+        .flatMap(token -> directory.find(token.subject()));
   }
 
   /** Who calls: the owner of an access token, or the subject of a live workspace token. */
@@ -114,6 +119,16 @@ final class TokenIssuer {
             .filter(contents -> contents.issuer().equals(workspace))
             .filter(contents -> !contents.databaseCredential())
             .flatMap(contents -> directory.find(contents.subject()));
+  }
+
+  /** Made when it is first needed, since its key takes time. */
+  private TokenAuthority identityProvider() {
+    TokenAuthority made = identityProvider.get();
+    if (made == null) {
+      identityProvider.compareAndSet(null, new TokenAuthority());
+      made = Objects.requireNonNull(identityProvider.get());
+    }
+    return made;
   }
 
   private Optional<TokenContents> alive(TokenAuthority authority, String token) {

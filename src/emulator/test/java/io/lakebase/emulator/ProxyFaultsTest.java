@@ -101,7 +101,7 @@ class ProxyFaultsTest {
                 return e;
               }
             });
-    Awaitility.await().until(() -> lakebase.endpoint().openConnections() == 1);
+    Awaitility.await().until(() -> lakebase.endpoint().faults().hanging() == 1);
     assertThat(failure).isNotDone();
 
     lakebase.endpoint().faults().clear();
@@ -126,22 +126,22 @@ class ProxyFaultsTest {
 
   @Test
   void cutsOpenSessionsAndWhatTheyAreDoing() throws Exception {
-    try (Connection session = connect()) {
-      CompletableFuture<Void> query =
-          CompletableFuture.runAsync(
-              () -> {
-                try {
-                  session.createStatement().execute("SELECT pg_sleep(50)");
-                } catch (SQLException e) {
-                  throw new IllegalStateException(e);
-                }
-              });
-      Awaitility.await().until(() -> sleeping() == 1);
+    Connection session = connect();
+    CompletableFuture<Void> query =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                session.createStatement().execute("SELECT pg_sleep(50)");
+              } catch (SQLException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    Awaitility.await().until(() -> sleeping() == 1);
 
-      lakebase.endpoint().cutConnections();
+    lakebase.endpoint().cutConnections();
 
-      assertThat(query).failsWithin(10, TimeUnit.SECONDS);
-    }
+    assertThat(query).failsWithin(10, TimeUnit.SECONDS);
+    session.abort(Runnable::run);
     Awaitility.await().until(() -> sleeping() == 0);
   }
 

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One line for the first connect to each database as each role. */
+/** One line for the first connect to each database as each role, and for secrets in URLs. */
 final class ConnectLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(LakebaseDriver.class);
@@ -35,6 +35,23 @@ final class ConnectLog {
           target.shownUrl(),
           target.role());
     }
+  }
+
+  /** Says once of each secret setting that it should not stand in a URL. */
+  static void warnOfSecretsInUrl(Settings settings) {
+    settings
+        .own()
+        .forEach(
+            (property, setting) -> {
+              if (property.sensitive()
+                  && setting.origin() == LakebaseProperty.Origin.URL
+                  && SEEN.add(property.propertyName())) {
+                LOG.warn(
+                    "[{}] a secret stands in a URL, which tools store and show. Set it in the driver"
+                        + " properties or in the environment.",
+                    property.propertyName());
+              }
+            });
   }
 
   private static boolean first(LoginTarget target) {

@@ -30,20 +30,21 @@ final class Connector {
    */
   Connection connect(LakebaseUrl url, @Nullable Properties info, int driverManagerSeconds)
       throws SQLException {
-    PgjdbcVersion.warnOnce();
-    return connect(attempt(url, info, driverManagerSeconds));
+    Attempt attempt = attempt(url, info, driverManagerSeconds);
+    ConnectLog.warnOfSecretsInUrl(attempt.settings());
+    return connect(attempt);
   }
 
   /** Connects as settled. */
   Connection connect(Attempt attempt) throws SQLException {
-    Settings settings = attempt.settings();
-    LoginMethod method = attempt.method();
-    if (method.oauth()) {
-      return new TokenLogin(world, settings, attempt.location(), attempt.deadline())
-          .connect(attempt.database());
-    }
-    return new PasswordLogin(world, settings, attempt.location(), attempt.deadline())
-        .connect(attempt.database(), method.password());
+    return ConnectTrouble.watched(
+        attempt.location().subject(),
+        () ->
+            attempt.method().oauth()
+                ? tokenLogin(attempt)
+                : new PasswordLogin(
+                        world, attempt.settings(), attempt.location(), attempt.deadline())
+                    .connect(attempt.database(), attempt.method().password()));
   }
 
   /** One connect, settled as far as that takes no call. */
@@ -58,6 +59,7 @@ final class Connector {
   /** Settles what a connect would do. */
   Attempt attempt(LakebaseUrl url, @Nullable Properties info, int driverManagerSeconds)
       throws SQLException {
+    PgjdbcVersion.warnOnce();
     Settings settings = SettingsResolver.resolve(url, info, world.ambient());
     Deadline deadline = Deadline.after(LoginTimeout.of(settings, driverManagerSeconds));
     Location location = Location.of(settings);
@@ -65,6 +67,19 @@ final class Connector {
     LoginMethod method = LoginMethod.of(settings, location, database, new PgPass(world.ambient()));
     TokenPath path = new TokenPath(world, settings, location, deadline);
     return new Attempt(settings, deadline, location, database, method, path);
+  }
+
+  private Connection tokenLogin(Attempt attempt) throws SQLException {
+    TokenLogin login =
+        new TokenLogin(world, attempt.settings(), attempt.location(), attempt.deadline());
+    try {
+      return login.connect(attempt.database());
+    } catch (SQLException e) {
+      if (!login.hostsHaveMoved(e)) {
+        throw e;
+      }
+      return login.connect(attempt.database());
+    }
   }
 
   static Duration wakeTimeout(Settings settings) throws SQLException {

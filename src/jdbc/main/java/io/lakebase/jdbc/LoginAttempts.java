@@ -25,10 +25,13 @@ final class LoginAttempts {
   /**
    * Logs in with a password.
    *
+   * @param fresh whether the password is so new that only the server can be behind
+   * @param everyHostAgain whether to forget what pgjdbc remembers of hosts
    * @throws Refused if the server did not take it
    * @throws SQLException if anything else stands in the way
    */
-  Connection with(String password, boolean everyHostAgain) throws SQLException, Refused {
+  Connection with(String password, boolean fresh, boolean everyHostAgain)
+      throws SQLException, Refused {
     boolean again = everyHostAgain;
     while (true) {
       if (deadline.expired()) {
@@ -44,10 +47,10 @@ final class LoginAttempts {
       } catch (RuntimeException e) {
         throw unexpected(e);
       }
-      stopIfFinal(failure);
+      stopIfFinal(failure, fresh);
       if (target.hosts().size() > 1) {
         // pgjdbc tells about the last host only; an earlier one may have refused the password.
-        Connection connection = oneByOne(password);
+        Connection connection = oneByOne(password, fresh);
         if (connection != null) {
           return connection;
         }
@@ -57,7 +60,8 @@ final class LoginAttempts {
     }
   }
 
-  private @Nullable Connection oneByOne(String password) throws SQLException, Refused {
+  private @Nullable Connection oneByOne(String password, boolean fresh)
+      throws SQLException, Refused {
     for (HostPort host : target.hosts()) {
       if (deadline.expired()) {
         return null;
@@ -66,7 +70,7 @@ final class LoginAttempts {
       try {
         return world.dialer().dial(one.url(), one.attempt(password, deadline.remaining(), true));
       } catch (SQLException e) {
-        stopIfFinal(Redaction.of(e, password));
+        stopIfFinal(Redaction.of(e, password), fresh);
       } catch (RuntimeException e) {
         throw unexpected(e);
       }
@@ -74,12 +78,12 @@ final class LoginAttempts {
     return null;
   }
 
-  private void stopIfFinal(SQLException failure) throws SQLException, Refused {
+  private void stopIfFinal(SQLException failure, boolean fresh) throws SQLException, Refused {
     if (Thread.currentThread().isInterrupted()) {
       throw ControlPlane.interrupted(target.subject(), failure);
     }
     LoginFailure kind = LoginFailure.of(failure);
-    if (kind == LoginFailure.REFUSED) {
+    if (kind == LoginFailure.REFUSED || (kind == LoginFailure.UNCHECKED && !fresh)) {
       throw new Refused(failure);
     }
     if (kind == LoginFailure.OTHER) {
@@ -87,10 +91,13 @@ final class LoginAttempts {
     }
   }
 
-  private void waitOrGiveUp(SQLException failure) throws SQLException {
+  private void waitOrGiveUp(SQLException failure) throws SQLException, Refused {
     LoginFailure kind = LoginFailure.of(failure);
     tries++;
     Duration pause = WakePolicy.pause(kind, tries, awake.remaining(), world.random().getAsDouble());
+    if (pause.isZero() && kind == LoginFailure.UNCHECKED) {
+      throw new Refused(failure);
+    }
     if (pause.isZero()) {
       throw given(kind, failure);
     }

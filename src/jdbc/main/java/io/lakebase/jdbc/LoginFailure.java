@@ -14,6 +14,8 @@ import javax.net.ssl.SSLException;
 enum LoginFailure {
   /** The server did not accept the token or password. */
   REFUSED,
+  /** The proxy could not check the token: a role that was just made, or a network policy. */
+  UNCHECKED,
   /** The compute sleeps, starts or moves: the same again may work soon. */
   NOT_READY,
   /** Nobody listens there; a restart takes a moment, a wrong port for ever. */
@@ -31,8 +33,9 @@ enum LoginFailure {
           "provided authentication token is not a valid jwt encoding",
           "invalid authorization for databricks identity login",
           "password authentication failed",
-          "failed to decode token for role",
-          "external authorization failed");
+          "failed to decode token for role");
+
+  private static final String NOT_CHECKED = "external authorization failed";
 
   /** What the proxy says while it cannot reach the compute. */
   private static final List<String> STARTING =
@@ -51,6 +54,9 @@ enum LoginFailure {
   static LoginFailure of(SQLException failure) {
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
     String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+    if (message.contains(NOT_CHECKED)) {
+      return UNCHECKED;
+    }
     if (state.startsWith("28") || REFUSALS.stream().anyMatch(message::contains)) {
       return REFUSED;
     }
@@ -67,6 +73,15 @@ enum LoginFailure {
       return WRONG_HOST;
     }
     return state.startsWith("08") ? ofConnection(failure) : OTHER;
+  }
+
+  /** Whether what a login ended with may come from dialling where an endpoint was before. */
+  static boolean mayHaveMoved(SQLException ended) {
+    return ended.getCause() instanceof SQLException failure
+        && switch (of(failure)) {
+          case NOT_READY, NOBODY_LISTENS, WRONG_HOST -> true;
+          default -> false;
+        };
   }
 
   private static LoginFailure ofConnection(SQLException failure) {

@@ -46,7 +46,7 @@ final class PasswordLogin {
     try {
       Connection connection =
           new LoginAttempts(target, world, deadline, Connector.wakeTimeout(settings))
-              .with(password.orElse(""), false);
+              .with(password.orElse(""), false, false);
       ConnectLog.connected(target);
       return connection;
     } catch (Refused e) {

@@ -15,24 +15,20 @@ final class PgjdbcVersion {
   private PgjdbcVersion() {}
 
   static void warnOnce() {
-    if (!LOOKED.compareAndSet(false, true)) {
-      return;
-    }
-    String version = version();
-    if (belowFloor(version)) {
+    if (LOOKED.compareAndSet(false, true) && belowFloor(present())) {
       LOG.warn(
           "pgjdbc {} is on the class path: versions before 42.7.12 have known vulnerabilities"
               + " (CVE-2026-42198, CVE-2026-54291). Use a newer one.",
-          version);
+          present());
     }
   }
 
-  /** Read by reflection: a constant of the pgjdbc at hand, not of the one we were compiled with. */
-  private static String version() {
+  /** The version at run time; the constant itself would be that of compile time. */
+  static String present() {
     try {
       return String.valueOf(DriverInfo.class.getField("DRIVER_VERSION").get(null));
     } catch (ReflectiveOperationException e) {
-      return DriverInfo.DRIVER_VERSION;
+      return "unknown";
     }
   }
 

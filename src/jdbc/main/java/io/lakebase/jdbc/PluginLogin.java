@@ -26,7 +26,6 @@ final class PluginLogin {
   }
 
   String password(AuthenticationRequestType type) throws SQLException {
-    PgjdbcVersion.warnOnce();
     Attempt attempt = connector.attempt(url(), pgjdbc(), DriverManager.getLoginTimeout());
     if (!attempt.method().oauth()) {
       return attempt

@@ -20,6 +20,9 @@ final class SecretFreeUrl {
 
   static String of(String url) {
     int question = url.indexOf('?');
+    if (question >= 0 && passwordMayHoldTheQuestionMark(url, question)) {
+      return url.substring(0, url.indexOf("//") + 2);
+    }
     String head = withoutPassword(question < 0 ? url : url.substring(0, question));
     if (question < 0) {
       return head;
@@ -29,6 +32,13 @@ final class SecretFreeUrl {
             .filter(pair -> !isSecret(name(pair)))
             .collect(Collectors.joining("&"));
     return query.isEmpty() ? head : head + "?" + query;
+  }
+
+  /** A ? that was not encoded in a password looks like the beginning of the query. */
+  private static boolean passwordMayHoldTheQuestionMark(String url, int question) {
+    int at = url.indexOf('@', question);
+    int equals = url.indexOf('=', question);
+    return url.contains("//") && at >= 0 && url.indexOf('@') == at && (equals < 0 || at < equals);
   }
 
   /** Whether a setting of this name is a secret. */

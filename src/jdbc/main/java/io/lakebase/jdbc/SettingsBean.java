@@ -32,7 +32,7 @@ abstract class SettingsBean implements Referenceable, Serializable {
   /** Sets the URL, in any form the driver takes. Without one, the other properties say it all. */
   public void setUrl(@Nullable String url) {
     fullUrl = url;
-    values.set(URL, url == null ? null : SecretFreeUrl.of(url));
+    values.set(URL, LakebaseUrl.accepts(url) ? SecretFreeUrl.of(url) : null);
   }
 
   /** The URL without the secrets in it; null if it was not set. */

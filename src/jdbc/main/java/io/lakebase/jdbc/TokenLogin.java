@@ -1,6 +1,7 @@
 package io.lakebase.jdbc;
 
 import io.lakebase.jdbc.LoginAttempts.Refused;
+import io.lakebase.jdbc.credential.EndpointDirectory;
 import io.lakebase.jdbc.credential.Workspace;
 import io.lakebase.jdbc.internal.Deadline;
 import io.lakebase.jdbc.internal.cache.Served;
@@ -16,6 +17,7 @@ final class TokenLogin {
   private final Settings settings;
   private final Location location;
   private final Deadline deadline;
+  private @Nullable Destination tried;
 
   TokenLogin(Collaborators world, Settings settings, Location location, Deadline deadline) {
     this.world = world;
@@ -29,6 +31,7 @@ final class TokenLogin {
     Map<String, @Nullable String> must = path.safety();
     Workspace workspace = path.workspace();
     Destination destination = path.destination(workspace);
+    tried = destination;
     must.putAll(HostAddress.of(settings, destination.hosts()));
     LoginTarget target =
         new LoginTarget(
@@ -40,13 +43,39 @@ final class TokenLogin {
     return login(target, path.tokens(workspace, destination));
   }
 
+  /**
+   * Whether the control plane names other hosts by now than those that could not be reached. What
+   * it said is remembered for a while, and an endpoint can move meanwhile.
+   */
+  boolean hostsHaveMoved(SQLException failure) throws SQLException {
+    Destination before = tried;
+    if (before == null
+        || !location.hosts().isEmpty()
+        || before.endpoint().isEmpty()
+        || !LoginFailure.mayHaveMoved(failure)) {
+      return false;
+    }
+    EndpointDirectory directory = world.workspaces().find(settings).endpoints();
+    directory.outdated(before.endpoint().get());
+    try {
+      Destination now =
+          new DestinationFinder(directory, deadline)
+              .find(location, settings, HostTrust.of(settings));
+      return !now.hosts().equals(before.hosts());
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+      return false;
+    }
+  }
+
   private Connection login(LoginTarget target, EndpointTokens tokens) throws SQLException {
     LoginAttempts attempts =
         new LoginAttempts(target, world, deadline, Connector.wakeTimeout(settings));
     Served served = tokens.get(deadline);
     SQLException first;
     try {
-      return connected(target, served, attempts.with(served.credential().token(), false));
+      return connected(
+          target, served, attempts.with(served.credential().token(), !served.cached(), false));
     } catch (Refused e) {
       first = e.failure();
       if (!tokens.mayGetAnother(served)) {
@@ -55,7 +84,7 @@ final class TokenLogin {
     }
     try {
       Served another = tokens.get(deadline);
-      return connected(target, another, attempts.with(another.credential().token(), true));
+      return connected(target, another, attempts.with(another.credential().token(), true, true));
     } catch (Refused e) {
       SQLException refused = refused(target, e.failure());
       refused.addSuppressed(first);

@@ -27,6 +27,7 @@ final class WakePolicy {
   static Duration pause(LoginFailure failure, int tries, Duration left, double random) {
     boolean again =
         failure == LoginFailure.NOT_READY
+            || failure == LoginFailure.UNCHECKED
             || (failure == LoginFailure.NOBODY_LISTENS && tries < TRIES_WHERE_NOBODY_LISTENS);
     long base = Math.min(LONGEST_MILLIS, FIRST_MILLIS << Math.min(tries - 1, 10));
     Duration pause = Duration.ofMillis((long) (base * (0.5 + random / 2)) + 1);

@@ -12,7 +12,7 @@ import java.util.logging.LogRecord;
 import org.slf4j.LoggerFactory;
 
 /** Everything that is logged by SLF4J or java.util.logging while it is open. */
-final class CapturedLog implements AutoCloseable {
+public final class CapturedLog implements AutoCloseable {
 
   private static final Logger ROOT = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
   private static final java.util.logging.Logger JUL = java.util.logging.Logger.getLogger("");
@@ -52,11 +52,11 @@ final class CapturedLog implements AutoCloseable {
         }
       };
 
-  static CapturedLog start() {
+  public static CapturedLog start() {
     return start(Level.INFO);
   }
 
-  static CapturedLog start(Level level) {
+  public static CapturedLog start(Level level) {
     CapturedLog log = new CapturedLog();
     ROOT.setLevel(level);
     log.appender.setContext(ROOT.getLoggerContext());
@@ -66,12 +66,12 @@ final class CapturedLog implements AutoCloseable {
     return log;
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return List.copyOf(lines);
   }
 
   /** What was logged as WARN or worse. */
-  List<String> troubles() {
+  public List<String> troubles() {
     return List.copyOf(troubles);
   }
 

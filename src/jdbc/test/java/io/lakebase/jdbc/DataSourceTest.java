@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DataSourceTest {
 
@@ -122,6 +123,23 @@ class DataSourceTest {
       assertThat(copy.getUrl()).isEqualTo("jdbc:lakebase:postgresql://me@h/d?sslmode=require");
       assertThat(copy.getLakebaseEndpoint()).isEqualTo(dataSource.getLakebaseEndpoint());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:lakebase://h/d?password=hunter2",
+        "jdbc:lakebase://h/d?p%61ssword=hunter2&x=1",
+        "jdbc:lakebase://h/d?sslpassword=hunter2",
+        "jdbc:lakebase://h/d?databricksToken=hunter2",
+        "jdbc:lakebase:postgresql://u:hunter2@h/d",
+        "jdbc:lakebase:postgresql://u:hunter2?x@h/d",
+        "jdbc:lakebase:postgresql://u:a@hunter2@h/d",
+        "jdbc:lakebase:User=u;Password=hunter2;",
+        "jdbc:postgresql://h/d?password=hunter2",
+      })
+  void showsNoSecretOfItsUrl(String url) {
+    assertThat(withUrl(url).toString() + withUrl(url).getUrl()).doesNotContain("hunter2");
   }
 
   @Test

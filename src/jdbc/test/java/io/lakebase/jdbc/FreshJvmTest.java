@@ -33,6 +33,18 @@ class FreshJvmTest {
     assertThat(loaded).noneMatch(FreshJvmTest::heavy);
   }
 
+  @Test
+  void deregisteringEndsWhatTokensStarted() throws Exception {
+    LocalLakebase.fresh();
+    Path settings = directory.resolve("settings.properties");
+    try (var out = Files.newOutputStream(settings)) {
+      LocalLakebase.settings().store(out, null);
+    }
+
+    assertThat(loadedBy("deregister", LocalLakebase.url(), settings.toString()))
+        .anyMatch(FreshJvmTest::heavy);
+  }
+
   private static boolean heavy(String line) {
     return line.contains("com.databricks.sdk") || line.contains("com.github.benmanes.caffeine");
   }

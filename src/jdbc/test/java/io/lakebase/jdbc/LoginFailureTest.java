@@ -5,6 +5,7 @@ import static io.lakebase.jdbc.LoginFailure.NOBODY_LISTENS;
 import static io.lakebase.jdbc.LoginFailure.NOT_READY;
 import static io.lakebase.jdbc.LoginFailure.OTHER;
 import static io.lakebase.jdbc.LoginFailure.REFUSED;
+import static io.lakebase.jdbc.LoginFailure.UNCHECKED;
 import static io.lakebase.jdbc.LoginFailure.WRONG_HOST;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,7 +39,6 @@ class LoginFailureTest {
         "FATAL: Invalid authorization for databricks identity login",
         "password authentication failed for user \"me\"",
         "Failed to decode token for role",
-        "External authorization failed",
       })
   void knowsTheProxysRefusalsWhateverTheirState(String message) {
     assertThat(LoginFailure.of(new SQLException(message, "XX000"))).isEqualTo(REFUSED);
@@ -48,6 +48,8 @@ class LoginFailureTest {
   void judgesByStateAndCause() {
     assertThat(of("28P01", null)).isEqualTo(REFUSED);
     assertThat(of("28000", null)).isEqualTo(REFUSED);
+    assertThat(LoginFailure.of(new SQLException("External authorization failed", "28000")))
+        .isEqualTo(UNCHECKED);
     assertThat(of("57P03", null)).isEqualTo(NOT_READY);
     assertThat(of("08006", new EOFException())).isEqualTo(NOT_READY);
     assertThat(of("08001", new SocketTimeoutException())).isEqualTo(NOT_READY);
@@ -86,7 +88,7 @@ class LoginFailureTest {
     if (failure == NOT_READY && leftMillis > 2_001) {
       assertThat(pause).isPositive();
     }
-    if (failure != NOT_READY && failure != NOBODY_LISTENS) {
+    if (failure != NOT_READY && failure != UNCHECKED && failure != NOBODY_LISTENS) {
       assertThat(pause).isZero();
     }
     if (failure == NOBODY_LISTENS && tries >= WakePolicy.TRIES_WHERE_NOBODY_LISTENS) {
@@ -104,15 +106,5 @@ class LoginFailureTest {
     assertThat((Throwable) clean).hasMessage("bad ***").hasNoCause();
     assertThat(clean.getSQLState()).isEqualTo("28P01");
     assertThat((Throwable) Redaction.of(echo, "other.token")).isSameAs(echo);
-  }
-
-  @Test
-  void knowsOldPgjdbcVersions() {
-    assertThat(PgjdbcVersion.belowFloor("42.7.8")).isTrue();
-    assertThat(PgjdbcVersion.belowFloor("42.6.0")).isTrue();
-    assertThat(PgjdbcVersion.belowFloor("42.7.12")).isFalse();
-    assertThat(PgjdbcVersion.belowFloor("42.7.14-rc1")).isFalse();
-    assertThat(PgjdbcVersion.belowFloor("43.0.0")).isFalse();
-    assertThat(PgjdbcVersion.belowFloor("garbage")).isTrue();
   }
 }

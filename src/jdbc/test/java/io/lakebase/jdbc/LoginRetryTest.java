@@ -110,6 +110,23 @@ class LoginRetryTest {
     assertThat(LocalLakebase.credentialCalls()).isEqualTo(2);
   }
 
+  @Test
+  void waitsForARoleThatIsNotKnownEverywhereYet() throws SQLException {
+    lakebase.endpoint().faults().times(2).reject("28000", "External authorization failed");
+
+    try (Connection connection = LocalLakebase.connect()) {
+      assertThat(connection.isValid(1)).isTrue();
+    }
+    assertThat(LocalLakebase.credentialCalls()).isEqualTo(1);
+
+    lakebase.endpoint().faults().reject("28000", "External authorization failed");
+    assertThatThrownBy(
+            () ->
+                DriverManager.getConnection(
+                    LocalLakebase.url("lakebaseWakeTimeout=300ms"), LocalLakebase.settings()))
+        .isInstanceOf(SQLInvalidAuthorizationSpecException.class);
+  }
+
   static int closedPort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();

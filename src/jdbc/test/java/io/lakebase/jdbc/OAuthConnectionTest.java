@@ -1,7 +1,9 @@
 package io.lakebase.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lakebase.emulator.EmulatedEndpoint;
 import io.lakebase.emulator.LakebaseEmulator;
 import java.io.StringReader;
 import java.sql.Connection;
@@ -77,6 +79,28 @@ class OAuthConnectionTest {
     try (Connection connection = DriverManager.getConnection(url, settings)) {
       assertThat(connection.getCatalog()).isEqualTo("databricks_postgres");
     }
+  }
+
+  @Test
+  void picksTheHostByItsRole() throws SQLException {
+    EmulatedEndpoint endpoint =
+        lakebase.addEndpoint("projects/roles/branches/main/endpoints/with-secondaries");
+    endpoint.enableReadableSecondaries();
+    lakebase.addEndpoint("projects/roles/branches/main/endpoints/without");
+    Properties settings = LocalLakebase.settings("lakebaseHostRole", "read-only");
+    settings.remove("lakebaseEndpoint");
+
+    try (Connection connection =
+        DriverManager.getConnection(
+            "jdbc:lakebase:" + endpoint.name() + "?port=" + endpoint.readOnlyPort(), settings)) {
+      assertThat(LocalLakebase.query(connection, "SHOW default_transaction_read_only"))
+          .isEqualTo("on");
+    }
+    assertThatThrownBy(
+            () ->
+                DriverManager.getConnection(
+                    "jdbc:lakebase:projects/roles/branches/main/endpoints/without", settings))
+        .hasMessageContaining("the endpoint has no such host: it has no read-only host");
   }
 
   @Test

@@ -24,7 +24,7 @@ public final class AgroalByDataSource {
                         .connectionFactoryConfiguration(
                             cf -> cf.connectionProviderClass(provider(row))));
     try (AgroalDataSource pool = AgroalDataSource.from(configuration)) {
-      PoolWork.on(row, pool, () -> pool.flush(AgroalDataSource.FlushMode.ALL));
+      PoolWork.on(row, pool, () -> pool.flush(AgroalDataSource.FlushMode.GRACEFUL));
     }
   }
 

@@ -23,7 +23,7 @@ public final class AgroalByDriver {
                         .connectionFactoryConfiguration(
                             cf -> cf.jdbcUrl(row.configured("jdbcUrl", "jdbc:lakebase:///"))));
     try (AgroalDataSource pool = AgroalDataSource.from(configuration)) {
-      PoolWork.on(row, pool, () -> pool.flush(AgroalDataSource.FlushMode.ALL));
+      PoolWork.on(row, pool, () -> pool.flush(AgroalDataSource.FlushMode.GRACEFUL));
     }
   }
 }

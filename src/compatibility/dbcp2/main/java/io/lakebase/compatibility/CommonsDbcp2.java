@@ -18,7 +18,7 @@ public final class CommonsDbcp2 {
       pool.setUrl(row.configured("url", "jdbc:lakebase:///"));
       pool.setMaxTotal(3);
       pool.setAccessToUnderlyingConnectionAllowed(true);
-      PoolWork.on(row, pool, pool::invalidate);
+      PoolWork.on(row, pool, pool::restart);
     }
   }
 }

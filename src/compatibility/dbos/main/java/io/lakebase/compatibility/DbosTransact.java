@@ -18,8 +18,10 @@ public final class DbosTransact {
 
   private static void run(Row row) throws Exception {
     String server = System.getenv("PGHOST") + ":" + System.getenv("PGPORT");
-    String url = "jdbc:lakebase://" + server + "/" + System.getenv("PGDATABASE");
-    row.configured("DBOSConfig.withDatabaseUrl", url.replace(server, "host"));
+    String url =
+        row.configured(
+            "DBOSConfig.withDatabaseUrl",
+            "jdbc:lakebase://" + server + "/" + System.getenv("PGDATABASE"));
     DBOSConfig config =
         DBOSConfig.defaults("matrix")
             .withDatabaseUrl(url)

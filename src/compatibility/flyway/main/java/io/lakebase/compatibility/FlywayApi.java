@@ -23,7 +23,7 @@ public final class FlywayApi {
     row.check(second == 1, "the second migration ran on a new connection");
     flyway.validate();
     row.check(flyway.info().pending().length == 0, "nothing is pending");
-    row.did("two migrations, one of them outside a transaction; validate, info");
+    row.did("two migrations, one of them on a new connection; validate, info");
   }
 
   private static Flyway flyway(String url, MigrationVersion target) {

@@ -31,6 +31,6 @@ final class JooqWork {
             .returningResult(TITLE)
             .fetchSingle(TITLE);
     row.check(updated.equals("Dubliners"), "the upsert returned the new title");
-    row.did("table created, insert … on conflict do update … returning");
+    row.did("table created, insert ... on conflict do update ... returning");
   }
 }

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Runs the rows and holds the page against them; {@code -Dlakebase.matrix.write=true} writes the page. */
+/**
+ * Runs the rows and holds the page against them; {@code -Dlakebase.matrix.write=true} writes the
+ * page.
+ */
 class CompatibilityMatrixTest {
 
   private static final Path PAGE = Path.of("../../../docs/compatibility.md");
@@ -30,7 +33,7 @@ class CompatibilityMatrixTest {
             .filter(tool -> tool.runsOn(Runtime.version().feature()))
             .filter(tool -> only.isEmpty() || tool.slug().matches(only))
             .toList();
-    run = new MatrixRun(tools);
+    run = new MatrixRun(Stream.concat(tools.stream(), Stream.of(Tools.CONTROL)).toList());
   }
 
   @AfterAll
@@ -45,9 +48,19 @@ class CompatibilityMatrixTest {
   }
 
   @Test
+  void aPoolWithOneTokenAsItsPasswordDoesNot() throws Exception {
+    Outcome control = run.outcome(Tools.CONTROL);
+
+    assertThat(control.rotations()).as(control.log()).isOne();
+    assertThat(control.passed()).isFalse();
+    assertThat(control.exit()).isNotZero();
+    assertThat(control.log()).contains("FATAL:");
+  }
+
+  @Test
   void thePageShowsTheRowsAsTheyRan() throws Exception {
     String older = Files.exists(PAGE) ? Files.readString(PAGE) : "";
-    String page = MatrixPage.of(Tools.ALL, run.all(), older);
+    String page = MatrixPage.of(Tools.ALL, run.outcomes(tools), older);
     if (Boolean.getBoolean("lakebase.matrix.write")) {
       Files.writeString(PAGE, page);
     }
@@ -62,8 +75,10 @@ class CompatibilityMatrixTest {
     assertThat(outcome.exit()).as(outcome.log()).isZero();
     assertThat(outcome.rotations()).as("rotations").isPositive();
     assertThat(outcome.credentials()).as("one credential before, one after").isGreaterThan(1);
-    assertThat(outcome.doors()).isNotEmpty();
-    assertThat(outcome.door()).as("door, of %s", outcome.doors()).isEqualTo(outcome.tool().door());
+    assertThat(outcome.classes().door())
+        .as("door, of %s", outcome.classes().doors())
+        .isEqualTo(outcome.tool().door());
+    assertThat(outcome.classes().pgjdbc()).isNotEmpty();
     assertThat(outcome.configured()).isNotEmpty();
     assertThat(outcome.did()).isNotBlank();
   }

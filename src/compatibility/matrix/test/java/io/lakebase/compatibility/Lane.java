@@ -18,7 +18,9 @@ final class Lane implements AutoCloseable {
   private final LakebaseEmulator lakebase =
       LakebaseEmulator.builder().tokenLifetime(TOKEN_LIFETIME).start();
 
-  /** Makes a database that belongs to the service principal, and the environment that leads there. */
+  /**
+   * Makes a database that belongs to the service principal, and the environment that leads there.
+   */
   Map<String, String> environmentFor(String database) throws SQLException {
     String create = "CREATE DATABASE %s OWNER \"%s\"";
     try (Connection admin = DriverManager.getConnection(lakebase.adminJdbcUrl());
@@ -27,6 +29,8 @@ final class Lane implements AutoCloseable {
     }
     Map<String, String> environment = new LinkedHashMap<>(lakebase.environment());
     environment.put("PGDATABASE", database);
+    environment.put(
+        "ROW_FIXED_TOKEN", lakebase.databaseToken(lakebase.servicePrincipal().clientId()));
     return environment;
   }
 
@@ -37,7 +41,7 @@ final class Lane implements AutoCloseable {
 
   /** How many database credentials were asked for so far. */
   int credentials() {
-    return lakebase.requests().count(Route.GENERATE_CREDENTIAL);
+    return lakebase.requests().count(Route.CREDENTIALS);
   }
 
   @Override

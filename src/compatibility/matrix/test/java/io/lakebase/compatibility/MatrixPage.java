@@ -59,8 +59,8 @@ final class MatrixPage {
             outcome.version(),
             settings,
             outcome.did(),
-            "`" + outcome.door().className() + "`",
-            outcome.pgjdbc(),
+            "`" + outcome.classes().door().className() + "`",
+            outcome.classes().pgjdbc(),
             tool.jdks(),
             outcome.passed() ? "passed" : "failed")
         + " |";

@@ -1,6 +1,7 @@
 package io.lakebase.compatibility;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +34,13 @@ final class MatrixRun implements AutoCloseable {
     return outcomes.get(tool).get();
   }
 
-  /** The outcomes of all rows, once they are there. */
-  List<Outcome> all() throws Exception {
-    CompletableFuture.allOf(outcomes.values().toArray(CompletableFuture[]::new)).get();
-    return outcomes.values().stream().map(CompletableFuture::join).toList();
+  /** The outcomes of these rows, once they are there. */
+  List<Outcome> outcomes(List<Tool> tools) throws Exception {
+    List<Outcome> found = new ArrayList<>();
+    for (Tool tool : tools) {
+      found.add(outcome(tool));
+    }
+    return found;
   }
 
   private Callable<Void> drain() {

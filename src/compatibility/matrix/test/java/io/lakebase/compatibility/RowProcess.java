@@ -7,18 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A row's JVM, from its start to its end. For one thread. */
 final class RowProcess {
 
   private static final String MARK = "@row ";
-  private static final int PATIENCE_SECONDS = 240;
+  private static final int PATIENCE_SECONDS = 120;
   private static final int LOG_LINES = 60;
 
   private final Tool tool;
@@ -37,8 +34,8 @@ final class RowProcess {
 
   /** Runs a row and tells what was seen. */
   static Outcome run(Tool tool, Lane lane) throws IOException, SQLException, InterruptedException {
-    Path files = Files.createDirectories(Path.of("target", "rows", tool.slug()).toAbsolutePath());
-    return new RowProcess(tool, lane, files).run();
+    Path files = Path.of("target", "rows", tool.slug()).toAbsolutePath();
+    return new RowProcess(tool, lane, Files.createDirectories(files)).run();
   }
 
   private Outcome run() throws IOException, SQLException, InterruptedException {
@@ -52,34 +49,37 @@ final class RowProcess {
     return new Outcome(
         tool,
         classPath.versionOf(tool.artifact()),
-        classPath.versionOf("org.postgresql:postgresql"),
         List.copyOf(configured),
         did,
         passed,
         rotations,
         lane.credentials() - before,
-        doors(),
+        LoadedClasses.in(files),
         exit,
         endOf(log()));
   }
 
   private Process start(ClassPath classPath) throws IOException, SQLException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx1g",
-            "-XX:TieredStopAtLevel=1",
-            "-Xshare:auto",
-            "-Xlog:class+load:file=" + classes(),
-            "-Duser.home=" + files,
-            "-cp",
-            classPath.text(),
-            "io.lakebase.compatibility." + tool.program());
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    Path options = tool.folder().resolve("jvm.options");
+    if (Files.exists(options)) {
+      command.add("@" + options.toAbsolutePath());
+    }
+    command.add("-Xmx1g");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-Xlog:class+load:file=classes.log");
+    command.add("-Duser.home=" + files);
+    command.add("-cp");
+    command.add(classPath.text());
+    command.add("io.lakebase.compatibility." + tool.program());
+    ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> environment = builder.environment();
     environment.clear();
     environment.put("PATH", System.getenv("PATH"));
     environment.put("HOME", files.toString());
     environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.put("ROW_FOLDER", tool.folder().toAbsolutePath().normalize().toString());
     environment.putAll(lane.environmentFor("row_" + tool.slug()));
     return builder.directory(files.toFile()).redirectErrorStream(true).start();
   }
@@ -128,25 +128,6 @@ final class RowProcess {
     thread.setDaemon(true);
     thread.start();
     return thread;
-  }
-
-  private Set<Door> doors() throws IOException {
-    Set<Door> seen = EnumSet.noneOf(Door.class);
-    try (Stream<String> lines = Files.lines(classes())) {
-      lines.forEach(
-          line -> {
-            for (Door door : Door.values()) {
-              if (line.contains("." + door.className() + " ")) {
-                seen.add(door);
-              }
-            }
-          });
-    }
-    return seen;
-  }
-
-  private Path classes() {
-    return files.resolve("classes.log");
   }
 
   private Path log() {

@@ -2,6 +2,7 @@ package io.lakebase.compatibility;
 
 import static io.lakebase.compatibility.Door.DATA_SOURCE;
 import static io.lakebase.compatibility.Door.DRIVER;
+import static io.lakebase.compatibility.Tool.heavy;
 import static io.lakebase.compatibility.Tool.light;
 
 import java.util.List;
@@ -18,8 +19,10 @@ final class Tools {
               "HikariByDataSource",
               "com.zaxxer:HikariCP",
               DATA_SOURCE),
-          light("Tomcat JDBC", "tomcat-jdbc", "TomcatJdbc", "org.apache.tomcat:tomcat-jdbc", DRIVER),
-          light("Commons DBCP2", "dbcp2", "CommonsDbcp2", "org.apache.commons:commons-dbcp2", DRIVER),
+          light(
+              "Tomcat JDBC", "tomcat-jdbc", "TomcatJdbc", "org.apache.tomcat:tomcat-jdbc", DRIVER),
+          light(
+              "Commons DBCP2", "dbcp2", "CommonsDbcp2", "org.apache.commons:commons-dbcp2", DRIVER),
           light("Agroal, URL", "agroal", "AgroalByDriver", "io.agroal:agroal-pool", DRIVER),
           light(
               "Agroal, data source",
@@ -49,7 +52,29 @@ final class Tools {
           light("Flyway 13", "flyway-13", "FlywayApi", "org.flywaydb:flyway-core", DRIVER),
           light("Liquibase", "liquibase", "LiquibaseApi", "org.liquibase:liquibase-core", DRIVER),
           light("SQLLine", "sqlline", "SqlLineShell", "sqlline:sqlline", DRIVER),
-          light("DBOS Transact", "dbos", "DbosTransact", "dev.dbos:transact", DRIVER));
+          light("DBOS Transact", "dbos", "DbosTransact", "dev.dbos:transact", DRIVER),
+          heavy(
+              "Flyway 11 command line",
+              "flyway-cli",
+              "FlywayCommandLine",
+              "org.flywaydb:flyway-commandline",
+              DRIVER),
+          heavy(
+              "Liquibase command line",
+              "liquibase-cli",
+              "LiquibaseCommandLine",
+              "org.liquibase:liquibase-core",
+              DRIVER),
+          heavy(
+              "Micronaut Data JDBC",
+              "micronaut",
+              "Micronaut",
+              "io.micronaut.data:micronaut-data-jdbc",
+              DRIVER));
+
+  /** What everybody did before: it must not survive a rotation, or the matrix shows nothing. */
+  static final Tool CONTROL =
+      light("Control", "hikaricp", "FixedToken", "com.zaxxer:HikariCP", DRIVER);
 
   private Tools() {}
 }

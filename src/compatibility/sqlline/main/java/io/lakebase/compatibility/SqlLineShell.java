@@ -18,7 +18,8 @@ public final class SqlLineShell {
 
   private static void run(Row row) throws Exception {
     String url = row.configured("-u", "jdbc:lakebase:///");
-    shell(row, url, "CREATE TABLE book (id int);\nINSERT INTO book VALUES (41);\n", "1 row affected");
+    shell(
+        row, url, "CREATE TABLE book (id int);\nINSERT INTO book VALUES (41);\n", "1 row affected");
     row.rotate();
     shell(row, url, "SELECT 'id ' || (id + 1) AS answer FROM book;\n!tables\n", "id 42");
     row.did("statements and !tables in two sessions");

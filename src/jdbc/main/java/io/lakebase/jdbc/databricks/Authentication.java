@@ -59,7 +59,7 @@ record Authentication(
 
   /** Where secrets may go. */
   HostTrust trust() {
-    return new HostTrust(trustedHosts, kind.startsWith("azure") ? AZURE : List.of());
+    return new HostTrust(trustedHosts, IDENTITY_PROVIDERS.getOrDefault(kind, List.of()));
   }
 
   /** The longest that one question to the control plane may take, all its calls together. */
@@ -89,6 +89,15 @@ record Authentication(
           "management.core.windows.net",
           "management.core.usgovcloudapi.net",
           "management.core.chinacloudapi.cn");
+
+  private static final Map<String, List<String>> IDENTITY_PROVIDERS =
+      Map.of(
+          "azure-client-secret", AZURE,
+          "azure-msi", List.of("169.254.169.254", "management.azure.com"),
+          "github-oidc", List.of("actions.githubusercontent.com"),
+          "github-oidc-azure",
+              List.of("actions.githubusercontent.com", "login.microsoftonline.com"),
+          "azure-devops-oidc", List.of("dev.azure.com", "visualstudio.com"));
 
   @Override
   public String toString() {

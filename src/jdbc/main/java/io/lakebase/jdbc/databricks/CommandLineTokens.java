@@ -20,6 +20,7 @@ import java.util.Optional;
 final class CommandLineTokens {
 
   private static final String AZURE_DATABRICKS = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d";
+  private static final Duration NEARLY_EXPIRED = Duration.ofMinutes(5);
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private CommandLineTokens() {}
@@ -33,9 +34,30 @@ final class CommandLineTokens {
       Optional<String> profile = authentication.find(AuthenticationSetting.PROFILE);
       command.add(profile.isPresent() ? "--profile" : "--host");
       command.add(profile.orElse(authentication.host().toString()));
-      Map<String, String> answer = json(command, authentication);
-      return token(program, answer.get("access_token"), answer.get("expiry"));
+      AccessToken token = databricksToken(command, authentication);
+      return token.expires().isAfter(Instant.now().plus(NEARLY_EXPIRED))
+          ? token
+          : renewed(command, authentication, token);
     };
+  }
+
+  private static AccessToken databricksToken(List<String> command, Authentication authentication)
+      throws CredentialException, InterruptedException {
+    Map<String, String> answer = json(command, authentication);
+    return token(command.get(0), answer.get("access_token"), answer.get("expiry"));
+  }
+
+  /** The program keeps tokens itself, and older ones of it cannot be told to renew them. */
+  private static AccessToken renewed(
+      List<String> command, Authentication authentication, AccessToken kept)
+      throws InterruptedException {
+    List<String> forced = new ArrayList<>(command);
+    forced.add("--force-refresh");
+    try {
+      return databricksToken(forced, authentication);
+    } catch (CredentialException tooOld) {
+      return kept;
+    }
   }
 
   /** What {@code az account get-access-token} gives. */

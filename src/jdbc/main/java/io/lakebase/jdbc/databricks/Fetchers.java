@@ -20,11 +20,11 @@ final class Fetchers {
   private final OAuthForms forms;
   private final HttpClient http;
 
-  Fetchers(Authentication authentication, Discovery discovery, HttpClient http) {
+  Fetchers(Authentication authentication, Discovery discovery, HttpClient http, Secrets secrets) {
     this.authentication = authentication;
     this.discovery = discovery;
     this.http = http;
-    this.forms = new OAuthForms(http);
+    this.forms = new OAuthForms(http, secrets);
   }
 
   /** The fetcher of the resolved kind; empty for kinds that are left to the SDK. */

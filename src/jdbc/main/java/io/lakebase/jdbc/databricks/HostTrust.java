@@ -29,6 +29,8 @@ record HostTrust(Set<String> trusted, List<String> extra) {
           "databricks.azure.us",
           "databricks.azure.cn");
 
+  private static final String INSTANCE_METADATA = "169.254.169.254";
+
   HostTrust {
     trusted = Set.copyOf(trusted.stream().map(host -> host.toLowerCase(Locale.ROOT)).toList());
     extra = List.copyOf(extra);
@@ -48,7 +50,8 @@ record HostTrust(Set<String> trusted, List<String> extra) {
     String name = plain(host);
     boolean declared = trusted.stream().anyMatch(pattern -> matches(pattern, name));
     if (scheme.equals("http")) {
-      return declared && isLoopback(name)
+      boolean metadata = name.equals(INSTANCE_METADATA) && extra.contains(name);
+      return metadata || (declared && isLoopback(name))
           ? ""
           : "plain http is spoken to trusted loopback addresses only";
     }

@@ -79,8 +79,7 @@ final class HttpTransport implements AutoCloseable {
                 call.method(),
                 call.body().length == 0
                     ? BodyPublishers.noBody()
-                    : BodyPublishers.ofByteArray(call.body()))
-            .timeout(timeout);
+                    : BodyPublishers.ofByteArray(call.body()));
     call.headers()
         .forEach(
             (name, value) -> {
@@ -157,7 +156,6 @@ final class HttpTransport implements AutoCloseable {
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(timeout)
             .proxy(new Selector(proxies))
             .executor(threads);
     if (caFile != null) {

@@ -11,21 +11,28 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Asks a token endpoint, each question one call. */
 final class OAuthForms {
 
-  private final ApiClient client;
+  private static final List<String> SENSITIVE =
+      List.of("subject_token", "client_secret", "refresh_token", "code", "code_verifier");
 
-  OAuthForms(HttpClient http) {
+  private final ApiClient client;
+  private final Secrets secrets;
+
+  OAuthForms(HttpClient http, Secrets secrets) {
     this.client = Discovery.bare(http);
+    this.secrets = secrets;
   }
 
   /** Posts a form, with Basic authentication unless the id is empty. */
   OAuthResponse post(String url, Map<String, String> form, String id, String secret)
       throws IOException, CredentialException {
+    SENSITIVE.forEach(field -> secrets.add(form.get(field)));
     String body =
         form.entrySet().stream()
             .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
@@ -39,6 +46,8 @@ final class OAuthForms {
       request.withHeader("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
     }
     OAuthResponse answer = client.execute(request, OAuthResponse.class);
+    secrets.add(answer.getAccessToken());
+    secrets.add(answer.getRefreshToken());
     if (answer.getErrorCode() != null) {
       throw new CredentialException(
           "the token endpoint answered " + answer.getErrorCode(), true, null);

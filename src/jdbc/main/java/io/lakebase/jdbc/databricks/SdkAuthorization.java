@@ -18,8 +18,10 @@ final class SdkAuthorization {
 
   private final Authentication authentication;
   private final SdkHttpClient http;
+  private final Secrets secrets;
 
-  SdkAuthorization(Authentication authentication, SdkHttpClient http) {
+  SdkAuthorization(Authentication authentication, SdkHttpClient http, Secrets secrets) {
+    this.secrets = secrets;
     this.authentication = authentication;
     this.http = http;
   }
@@ -37,11 +39,23 @@ final class SdkAuthorization {
                       "Set DATABRICKS_TOKEN"));
       return own(discovery, () -> pat);
     }
-    Optional<TokenFetcher> fetcher = new Fetchers(authentication, discovery, http).fetcher();
+    Optional<TokenFetcher> fetcher =
+        new Fetchers(authentication, discovery, http, secrets).fetcher();
     if (fetcher.isPresent()) {
       return own(discovery, new TokenKeeper(fetcher.get(), InstantSource.system())::token);
     }
     return chained();
+  }
+
+  /** The client whose calls carry what the application's own configuration authenticates with. */
+  ApiClient client(DatabricksConfig ready) {
+    DatabricksConfig config = config();
+    ready.resolve();
+    config.setWorkspaceId(ready.getWorkspaceId());
+    return new ApiClient.Builder()
+        .withDatabricksConfig(config)
+        .withAuthenticateFunc(nothing -> ready.authenticate())
+        .build();
   }
 
   /** Gives the token of a call. */

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +18,9 @@ final class SdkFailures {
 
   private static final int LONGEST_DETAIL = 300;
 
-  private final Collection<String> secrets;
+  private final Secrets secrets;
 
-  SdkFailures(Collection<String> secrets) {
+  SdkFailures(Secrets secrets) {
     this.secrets = secrets;
   }
 
@@ -39,7 +38,7 @@ final class SdkFailures {
       String told = String.valueOf(own.getMessage());
       return told.startsWith("[")
           ? own
-          : new CredentialException(head + told + ".", own.terminal(), cause(thrown));
+          : new CredentialException(head + clean(told) + ".", own.terminal(), cause(thrown));
     }
     UntrustedHostException untrusted = find(thrown, UntrustedHostException.class);
     if (untrusted != null) {
@@ -106,7 +105,7 @@ final class SdkFailures {
     Throwable from = thrown instanceof AuthenticationFailure ? thrown.getCause() : thrown;
     for (Throwable at = from; at != null; at = at.getCause()) {
       String text = String.valueOf(at.getMessage());
-      if (secrets.stream().anyMatch(text::contains) || text.length() > 2_000) {
+      if (secrets.in(text) || text.length() > 2_000) {
         return null;
       }
     }
@@ -114,10 +113,7 @@ final class SdkFailures {
   }
 
   private String clean(String text) {
-    String cleaned = text.replaceAll("\\p{Cntrl}+", " ").strip();
-    for (String secret : secrets) {
-      cleaned = cleaned.replace(secret, "***");
-    }
+    String cleaned = secrets.mask(text.replaceAll("\\p{Cntrl}+", " ").strip());
     return cleaned.length() <= LONGEST_DETAIL
         ? cleaned
         : cleaned.substring(0, LONGEST_DETAIL) + "…";

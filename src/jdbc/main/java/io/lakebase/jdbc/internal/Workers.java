@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Workers implements Executor, Timer, AutoCloseable {
 
-  private static final int MOST = 24;
+  private static final int MOST = 64;
   private static final Duration IDLE = Duration.ofSeconds(5);
 
   private final ThreadPoolExecutor pool;

@@ -46,8 +46,7 @@ public final class PoolWork {
     work.createTable();
     work.insertConcurrently(0);
     row.rotate();
-    eviction.evict();
-    work.awaitNewConnection();
+    work.awaitNewConnection(eviction);
     work.insertConcurrently(THREADS * ROWS_EACH);
     work.expect(2 * THREADS * ROWS_EACH);
     row.did("400 rows by 4 threads, half of them on new connections after the rotation");
@@ -98,9 +97,10 @@ public final class PoolWork {
     }
   }
 
-  private void awaitNewConnection() throws SQLException {
+  private void awaitNewConnection(Eviction eviction) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
+      eviction.evict();
       try (Connection connection = pool.getConnection()) {
         row.isNew(connection);
         return;

@@ -12,8 +12,9 @@ import java.sql.Statement;
 import java.time.Instant;
 
 /**
- * One tool's run in a JVM of its own. The matrix gives it a Lakebase by its environment and talks to it by lines on standard
- * input and output; what the row says it did ends up on the page. For one thread.
+ * One tool's run in a JVM of its own. The matrix gives it a Lakebase by its environment and talks
+ * to it by lines on standard input and output; what the row says it did ends up on the page. For
+ * one thread.
  */
 public final class Row {
 
@@ -47,9 +48,14 @@ public final class Row {
     row.say("passed", "");
   }
 
-  /** Notes a setting for the page and gives its value back, so that the page shows what really was set. */
+  /**
+   * Notes a setting for the page, with general names, and gives its value back: the page shows what
+   * was set.
+   */
   public String configured(String key, String value) {
-    say("configured", key + "=" + value);
+    String server = System.getenv("PGHOST") + ":" + System.getenv("PGPORT");
+    String shown = value.replace(server, "host").replace(System.getenv("PGDATABASE"), "db");
+    say("configured", key + "=" + shown);
     return value;
   }
 
@@ -74,7 +80,8 @@ public final class Row {
         ResultSet result = statement.executeQuery(LOGIN)) {
       check(result.next(), "the session sees itself");
       Instant started = result.getTimestamp(1).toInstant();
-      check(started.isAfter(rotatedAt), "the session of " + started + " is newer than " + rotatedAt);
+      check(
+          started.isAfter(rotatedAt), "the session of " + started + " is newer than " + rotatedAt);
     }
   }
 

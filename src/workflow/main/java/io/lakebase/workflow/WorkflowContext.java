@@ -1,0 +1,250 @@
+package io.lakebase.workflow;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a workflow does durably. Belongs to the workflow's own thread: calls from another thread or
+ * from inside a step throw {@code IllegalStateException}.
+ *
+ * <p>Every call takes the next number of the workflow; on replay the recorded value of that number
+ * is returned and the work is not done again. A call that meets another name than recorded throws
+ * {@link NonDeterminismException}. Every call throws {@link WorkflowCancelled} or {@link
+ * WorkflowTimeout} once the workflow was cancelled or its deadline has passed. When the run has to
+ * leave this process (parked, lease lost, engine closed) calls throw an {@code Error} that must
+ * pass: {@code finally} blocks run then, so they must not do what only the end of the workflow may
+ * do.
+ */
+public interface WorkflowContext {
+
+  /**
+   * This workflow's id.
+   *
+   * @return the id it was started with
+   */
+  String workflowId();
+
+  /**
+   * When this workflow will be cancelled.
+   *
+   * @return its deadline, empty if it has none
+   */
+  Optional<Instant> deadline();
+
+  /**
+   * Runs a step with options.
+   *
+   * @param name the step's name, 1 to 255 bytes
+   * @param type what its result is decoded to
+   * @param options retries and limits
+   * @param body the work
+   * @param <T> the result
+   * @return the result, decoded from what was stored
+   * @throws StepFailure if the step failed for good
+   */
+  <T> @Nullable T step(String name, TypeRef<T> type, StepOptions options, StepBody<T> body);
+
+  /**
+   * Runs a step.
+   *
+   * @see #step(String, TypeRef, StepOptions, StepBody)
+   */
+  default <T> @Nullable T step(String name, TypeRef<T> type, StepBody<T> body) {
+    return step(name, type, StepOptions.defaults(), body);
+  }
+
+  /**
+   * Runs a step.
+   *
+   * @see #step(String, TypeRef, StepOptions, StepBody)
+   */
+  default <T> @Nullable T step(String name, Class<T> type, StepOptions options, StepBody<T> body) {
+    return step(name, TypeRef.of(type), options, body);
+  }
+
+  /**
+   * Runs a step.
+   *
+   * @see #step(String, TypeRef, StepOptions, StepBody)
+   */
+  default <T> @Nullable T step(String name, Class<T> type, StepBody<T> body) {
+    return step(name, TypeRef.of(type), StepOptions.defaults(), body);
+  }
+
+  /**
+   * Runs a step without a result.
+   *
+   * @see #step(String, TypeRef, StepOptions, StepBody)
+   */
+  default void run(String name, StepOptions options, StepAction action) {
+    step(
+        name,
+        TypeRef.of(Void.class),
+        options,
+        step -> {
+          action.run(step);
+          return null;
+        });
+  }
+
+  /**
+   * Runs a step without a result.
+   *
+   * @see #step(String, TypeRef, StepOptions, StepBody)
+   */
+  default void run(String name, StepAction action) {
+    run(name, StepOptions.defaults(), action);
+  }
+
+  /**
+   * Runs SQL on the engine's database; its effects and the step's checkpoint commit together,
+   * exactly once. Repeated on serialization failures and deadlocks; an unknown outcome of the
+   * commit is looked up.
+   *
+   * @param name the step's name, 1 to 255 bytes
+   * @param type what the result is decoded to
+   * @param body the SQL
+   * @param <T> the result
+   * @return the result, decoded from what was stored
+   * @throws StepFailure if the body failed; nothing of it was committed
+   */
+  <T> @Nullable T transaction(String name, TypeRef<T> type, TransactionBody<T> body);
+
+  /**
+   * Runs SQL exactly once.
+   *
+   * @see #transaction(String, TypeRef, TransactionBody)
+   */
+  default <T> @Nullable T transaction(String name, Class<T> type, TransactionBody<T> body) {
+    return transaction(name, TypeRef.of(type), body);
+  }
+
+  /**
+   * Runs SQL without a result exactly once.
+   *
+   * @see #transaction(String, TypeRef, TransactionBody)
+   */
+  default void transaction(String name, TransactionAction action) {
+    transaction(
+        name,
+        TypeRef.of(Void.class),
+        connection -> {
+          action.run(connection);
+          return null;
+        });
+  }
+
+  /**
+   * Starts a step beside this thread. The workflow ends only after all such steps have ended.
+   *
+   * @param name the step's name, 1 to 255 bytes
+   * @param type what its result is decoded to
+   * @param options retries and limits
+   * @param body the work
+   * @param <T> the result
+   * @return to wait for it
+   */
+  <T> StepHandle<T> stepAsync(String name, TypeRef<T> type, StepOptions options, StepBody<T> body);
+
+  /**
+   * Starts a step beside this thread.
+   *
+   * @see #stepAsync(String, TypeRef, StepOptions, StepBody)
+   */
+  default <T> StepHandle<T> stepAsync(String name, Class<T> type, StepBody<T> body) {
+    return stepAsync(name, TypeRef.of(type), StepOptions.defaults(), body);
+  }
+
+  /**
+   * Waits for all of several parallel steps, also when some fail.
+   *
+   * @param steps from {@code stepAsync}, at least one
+   * @param <T> their results
+   * @return the results in the order of {@code steps}
+   * @throws StepFailure the failure of the first in that order that failed, after all have ended
+   */
+  <T> List<@Nullable T> all(List<StepHandle<T>> steps);
+
+  /**
+   * Waits for the first of several parallel steps to end and records which one it was; the others
+   * run on.
+   *
+   * @param steps from {@code stepAsync}, at least one
+   * @param <T> their results
+   * @return the one that ended first
+   */
+  <T> StepHandle<T> any(List<StepHandle<T>> steps);
+
+  /**
+   * Sleeps; the wake-up time is recorded at the first call, so a crash does not start it again. A
+   * long sleep holds no thread: the workflow is parked and replayed when it is due.
+   *
+   * @param duration zero or more, millisecond precision
+   */
+  void sleep(Duration duration);
+
+  /**
+   * The time, recorded.
+   *
+   * @return the engine's clock at the first run, millisecond precision
+   */
+  Instant now();
+
+  /**
+   * A random UUID, recorded.
+   *
+   * @return a version 4 UUID
+   */
+  UUID uuid();
+
+  /**
+   * A random number, recorded.
+   *
+   * @return between 0 (inclusive) and 1 (exclusive)
+   */
+  double random();
+
+  /**
+   * Starts a child workflow; once per call however often this workflow is replayed. It inherits the
+   * deadline of this workflow unless its own is earlier.
+   *
+   * @param type the child's type
+   * @param input its input
+   * @param options its id (default: this workflow's id, a dash and the call's number) and limits
+   * @param <I> the input
+   * @param <O> the result
+   * @return to wait for it
+   */
+  <I, O> ChildHandle<O> startChild(
+      WorkflowType<I, O> type, @Nullable I input, StartOptions options);
+
+  /**
+   * Starts a child workflow.
+   *
+   * @see #startChild(WorkflowType, Object, StartOptions)
+   */
+  default <I, O> ChildHandle<O> startChild(WorkflowType<I, O> type, @Nullable I input) {
+    return startChild(type, input, StartOptions.defaults());
+  }
+
+  /**
+   * Throws if this workflow was cancelled or its deadline has passed, as far as this process knows;
+   * for long computations between steps.
+   */
+  void checkCancelled();
+
+  /**
+   * Begins the same workflow again, under the same id, with a new input and no recorded steps: for
+   * endless loops, whose replay would grow for ever. Never returns; nothing of the method's rest
+   * runs.
+   *
+   * @param input the new input, of the workflow's own input type
+   * @param <O> whatever the caller needs for {@code return context.continueAsNew(next)}
+   * @return never
+   */
+  <O> O continueAsNew(@Nullable Object input);
+}

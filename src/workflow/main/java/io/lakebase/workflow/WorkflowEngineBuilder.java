@@ -1,0 +1,310 @@
+package io.lakebase.workflow;
+
+import io.lakebase.workflow.codec.Codec;
+import io.lakebase.workflow.engine.Engine;
+import io.lakebase.workflow.engine.EngineSettings;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of a {@link WorkflowEngine}. Not thread-safe; checked at once, applied by {@link
+ * #start}.
+ */
+public final class WorkflowEngineBuilder {
+
+  private final EngineSettings.Draft draft;
+  private final Map<String, Registered<?, ?>> registered = new LinkedHashMap<>();
+
+  WorkflowEngineBuilder(DataSource dataSource) {
+    this.draft = new EngineSettings.Draft(dataSource);
+  }
+
+  /**
+   * Gives a workflow its implementation. The engine runs what is registered here and leaves
+   * everything else alone.
+   *
+   * @param type the workflow
+   * @param function its implementation
+   * @param <I> the input
+   * @param <O> the result
+   * @return this
+   * @throws IllegalArgumentException if the name is registered already
+   */
+  public <I, O> WorkflowEngineBuilder register(
+      WorkflowType<I, O> type, WorkflowFunction<I, O> function) {
+    Registered<I, O> entry =
+        new Registered<>(
+            Objects.requireNonNull(type, "type"), Objects.requireNonNull(function, "function"));
+    if (registered.putIfAbsent(type.toString(), entry) != null) {
+      throw new IllegalArgumentException(
+          "[" + type + "] not registered: the name is taken. Register each workflow once.");
+    }
+    return this;
+  }
+
+  /**
+   * A name for this instance that outlives its process, unique among live ones: a restarted
+   * instance of the same name takes its predecessor's work over at once instead of after the lease.
+   * Default: the host's name and a random part.
+   *
+   * @param instance 1 to 255 bytes
+   * @return this
+   */
+  public WorkflowEngineBuilder name(String instance) {
+    WorkflowType.requireName("engine name", instance);
+    draft.name = instance;
+    return this;
+  }
+
+  /**
+   * The version of the workflows' code. Engines run workflows of their own version only. Default
+   * {@code "1"}.
+   *
+   * @param version 1 to 255 bytes
+   * @return this
+   */
+  public WorkflowEngineBuilder applicationVersion(String version) {
+    WorkflowType.requireName("application version", version);
+    draft.applicationVersion = version;
+    return this;
+  }
+
+  /**
+   * How long a silent process keeps its workflows before others take them over. Default 10 s.
+   *
+   * @param lease at least 1 s
+   * @return this
+   */
+  public WorkflowEngineBuilder lease(Duration lease) {
+    draft.lease = atLeast("lease", lease, Duration.ofSeconds(1));
+    return this;
+  }
+
+  /**
+   * The format of what this engine writes. Default {@code portable_json}. What others wrote is read
+   * by its own format's codec.
+   *
+   * @param codec the codec
+   * @return this
+   */
+  public WorkflowEngineBuilder codec(Codec codec) {
+    draft.codec = Objects.requireNonNull(codec, "codec");
+    return this;
+  }
+
+  /**
+   * The schema shared with DBOS. Default {@code dbos}.
+   *
+   * @param schema its name
+   * @return this
+   */
+  public WorkflowEngineBuilder schema(String schema) {
+    draft.schema = schema;
+    return this;
+  }
+
+  /**
+   * The schema of this library's own tables. Default {@code lakebase_workflow}.
+   *
+   * @param schema its name
+   * @return this
+   */
+  public WorkflowEngineBuilder extensionSchema(String schema) {
+    draft.extensionSchema = schema;
+    return this;
+  }
+
+  /**
+   * The longest encoded input, result or error. Default 16 MiB.
+   *
+   * @param bytes at least 1024
+   * @return this
+   */
+  public WorkflowEngineBuilder payloadLimit(int bytes) {
+    draft.payloadLimit = Math.toIntExact(atLeast("payload limit", bytes, 1024));
+    return this;
+  }
+
+  /**
+   * How many workflows run at the same time on platform threads (Java 17 to 20). Ignored where
+   * there are virtual threads. Default 32.
+   *
+   * @param threads at least 1
+   * @return this
+   */
+  public WorkflowEngineBuilder threads(int threads) {
+    draft.threads = Math.toIntExact(atLeast("threads", threads, 1));
+    return this;
+  }
+
+  /**
+   * How long a workflow sleeps or waits for a child on its thread before it is parked. Default 1 s.
+   *
+   * @param threshold zero or more; zero parks always
+   * @return this
+   */
+  public WorkflowEngineBuilder parkAfter(Duration threshold) {
+    draft.parkAfter = atLeast("park threshold", threshold, Duration.ZERO);
+    return this;
+  }
+
+  /**
+   * How long {@code start} tries to reach the database before it fails with {@link OutcomeUnknown}.
+   * Default 30 s.
+   *
+   * @param limit more than zero
+   * @return this
+   */
+  public WorkflowEngineBuilder startTimeout(Duration limit) {
+    draft.startTimeout = atLeast("start timeout", limit, Duration.ofMillis(1));
+    return this;
+  }
+
+  /**
+   * How long {@code close} waits for running steps before it interrupts them. Default 10 s.
+   *
+   * @param grace zero or more
+   * @return this
+   */
+  public WorkflowEngineBuilder closeGrace(Duration grace) {
+    draft.closeGrace = atLeast("close grace", grace, Duration.ZERO);
+    return this;
+  }
+
+  /**
+   * How often a workflow may crash its process before it is given up. Default 100, as DBOS.
+   *
+   * @param attempts at least 1
+   * @return this
+   */
+  public WorkflowEngineBuilder maxRecoveryAttempts(int attempts) {
+    draft.maxRecoveryAttempts = Math.toIntExact(atLeast("recovery attempts", attempts, 1));
+    return this;
+  }
+
+  /**
+   * How often queues and other processes' leases are looked at while this engine is awake, as a
+   * fallback for notifications. Default 1 s.
+   *
+   * @param interval at least 10 ms
+   * @return this
+   */
+  public WorkflowEngineBuilder pollInterval(Duration interval) {
+    draft.pollInterval = atLeast("poll interval", interval, Duration.ofMillis(10));
+    return this;
+  }
+
+  /**
+   * When an engine without work falls silent, and how often it looks while it is. Silent means: no
+   * statement at all, so that the compute can be suspended; local starts, notifications (while the
+   * listening connection lives) and due parked workflows wake it. Defaults 30 s and 15 min: work
+   * enqueued or orphaned by others while the listening connection is gone is picked up within the
+   * second.
+   *
+   * @param after how long without work, at least 100 ms
+   * @param look how often it looks then, at least {@code after}
+   * @return this
+   */
+  public WorkflowEngineBuilder idle(Duration after, Duration look) {
+    draft.idleAfter = atLeast("idle time", after, Duration.ofMillis(100));
+    draft.idlePoll = atLeast("idle look", look, after);
+    return this;
+  }
+
+  /**
+   * Whether a connection is held to listen for notifications. Default true; without it enqueued
+   * work waits for the next poll.
+   *
+   * @param listen false to do without
+   * @return this
+   */
+  public WorkflowEngineBuilder listen(boolean listen) {
+    draft.listen = listen;
+    return this;
+  }
+
+  /**
+   * Hears what the engine does.
+   *
+   * @param listener called on the engine's threads
+   * @return this
+   */
+  public WorkflowEngineBuilder listener(LifecycleListener listener) {
+    draft.listener = Objects.requireNonNull(listener, "listener");
+    return this;
+  }
+
+  WorkflowEngineBuilder clock(Clock clock) {
+    draft.clock = clock;
+    return this;
+  }
+
+  WorkflowEngineBuilder random(RandomGenerator random) {
+    draft.random = random;
+    return this;
+  }
+
+  WorkflowEngineBuilder ticker(LongSupplier nanoTime) {
+    draft.nanoTime = nanoTime;
+    return this;
+  }
+
+  WorkflowEngineBuilder virtualThreads(boolean wanted) {
+    draft.virtualThreads = wanted;
+    return this;
+  }
+
+  /**
+   * Creates the schemas if they are missing, takes the lease and begins to work.
+   *
+   * @return the running engine; close it
+   * @throws WorkflowException if the database cannot be reached or its schema not be used
+   */
+  public WorkflowEngine start() {
+    for (Registered<?, ?> entry : registered.values()) {
+      entry.addTo(draft);
+    }
+    try {
+      return Engine.start(draft.settings());
+    } catch (SQLException e) {
+      throw new WorkflowException(
+          null,
+          "["
+              + draft.describe()
+              + "] the engine did not start: "
+              + e.getMessage()
+              + ". Check the database and its grants.",
+          e);
+    }
+  }
+
+  private record Registered<I, O>(WorkflowType<I, O> type, WorkflowFunction<I, O> function) {
+    void addTo(EngineSettings.Draft draft) {
+      draft.register(type, function);
+    }
+  }
+
+  private static Duration atLeast(String what, @Nullable Duration value, Duration least) {
+    if (value == null || value.compareTo(least) < 0) {
+      throw new IllegalArgumentException(
+          "[" + what + "] not usable: " + value + " is below " + least + ".");
+    }
+    return value;
+  }
+
+  private static long atLeast(String what, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          "[" + what + "] not usable: " + value + " is below " + least + ".");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,21 @@
+package io.lakebase.workflow.dispatch;
+
+import java.time.Duration;
+
+/**
+ * How often the dispatcher looks.
+ *
+ * @param name the engine's name
+ * @param lease how long a lease lasts
+ * @param poll how often queues are looked at while awake
+ * @param idleAfter how long without work until it falls silent
+ * @param idlePoll how often it looks while silent
+ * @param maxRecoveryAttempts crashes after which a workflow is given up
+ */
+public record DispatchSettings(
+    String name,
+    Duration lease,
+    Duration poll,
+    Duration idleAfter,
+    Duration idlePoll,
+    int maxRecoveryAttempts) {}

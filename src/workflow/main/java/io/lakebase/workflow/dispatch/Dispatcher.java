@@ -1,0 +1,369 @@
+package io.lakebase.workflow.dispatch;
+
+import io.lakebase.workflow.journal.Connections;
+import io.lakebase.workflow.journal.WorkflowState;
+import io.lakebase.workflow.journal.WorkflowStore;
+import io.lakebase.workflow.lease.Known;
+import io.lakebase.workflow.lease.Lease;
+import io.lakebase.workflow.lease.Leases;
+import io.lakebase.workflow.lease.Parked;
+import io.lakebase.workflow.lease.ParkedWorkflow;
+import io.lakebase.workflow.lease.TakeOver;
+import io.lakebase.workflow.schema.SchemaNames;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds work: workflows of lapsed leases, parked ones that are due, enqueued ones. One thread;
+ * everything it asks the database for is asked in batches, and nothing at all while it is silent.
+ */
+public final class Dispatcher implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final int CHUNK = 1_000;
+  private static final int CLAIM = 200;
+  private static final long FAILURE_PAUSE = 500;
+
+  private final DispatchSettings settings;
+  private final LeaseKeeper keeper;
+  private final Leases leases;
+  private final Parked parked;
+  private final WorkflowStore store;
+  private final QueueClaims claims;
+  private final OtherWork otherWork;
+  private final Orphans orphans;
+  private final ChildWaits childWaits;
+  private final Work work;
+  private final Clock clock;
+  private final Runnable onAwake;
+  private final Launcher launcher;
+  private final Signals signals = new Signals();
+  private final List<String> toWake = new ArrayList<>();
+  private final Thread thread;
+
+  private volatile boolean silent;
+  private volatile boolean reconcile;
+  private @Nullable Lease known;
+  private long nextLapsed = System.nanoTime();
+  private long nextClaim = nextLapsed;
+  private long busyAt = nextLapsed;
+  private long wakeAt = Long.MAX_VALUE;
+
+  public Dispatcher(
+      DispatchSettings settings,
+      LeaseKeeper keeper,
+      Leases leases,
+      Parked parked,
+      WorkflowStore store,
+      Connections connections,
+      SchemaNames names,
+      Work work,
+      Clock clock,
+      Runnable onAwake) {
+    this.settings = settings;
+    this.keeper = keeper;
+    this.leases = leases;
+    this.parked = parked;
+    this.store = store;
+    this.claims = new QueueClaims(connections, names);
+    this.otherWork = new OtherWork(connections, names);
+    this.orphans = new Orphans(connections, names);
+    this.childWaits = new ChildWaits(connections, names);
+    this.work = work;
+    this.clock = clock;
+    this.onAwake = onAwake;
+    this.launcher =
+        new Launcher(
+            store, new DeadLetters(connections, names), settings.maxRecoveryAttempts(), work);
+    this.thread = new Thread(this::loop, "lakebase-" + settings.name() + "-dispatch");
+    thread.setDaemon(true);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** Wakes a parked workflow of ours. */
+  public void wake(String workflowId) {
+    signals.wake(workflowId);
+  }
+
+  /** Runs a workflow of ours again from its checkpoints. */
+  public void again(String workflowId) {
+    signals.again(workflowId);
+  }
+
+  /** Some answer of the database was lost: looks for workflows that are ours and do not run. */
+  public void reconcile() {
+    reconcile = true;
+    signals.look();
+  }
+
+  /** Looks at queues and leases now. */
+  public void look() {
+    signals.look();
+  }
+
+  /** A workflow of ours was parked until then. */
+  public void parkedUntil(long epochMillis) {
+    signals.parkedUntil(epochMillis);
+  }
+
+  /** Whether nothing is asked of the database at present. */
+  public boolean silent() {
+    return silent;
+  }
+
+  private void loop() {
+    while (!signals.closed()) {
+      long pause;
+      try {
+        pause = round(signals.await(0));
+      } catch (SQLException | RuntimeException e) {
+        if (signals.closed()) {
+          return;
+        }
+        LOG.warn(
+            "[{}] no look for work was possible: {}. Trying again.",
+            settings.name(),
+            e.getMessage(),
+            e instanceof SQLException ? null : e);
+        nextLapsed = System.nanoTime();
+        reconcile = true;
+        sleep(FAILURE_PAUSE);
+        continue;
+      }
+      Signals.Told told = signals.await(pause);
+      if (told.any()) {
+        remember(told);
+      }
+      wakeAt = Math.min(wakeAt, signals.takeWakeAt());
+    }
+  }
+
+  private void remember(Signals.Told told) {
+    toWake.addAll(told.wake());
+    launcher.add(told.again());
+    if (told.look()) {
+      nextClaim = System.nanoTime();
+      nextLapsed = nextClaim;
+    }
+    busyAt = System.nanoTime();
+    if (silent) {
+      silent = false;
+      nextLapsed = busyAt;
+      nextClaim = busyAt;
+    }
+  }
+
+  /** One look at everything that is due; returns how long to wait for the next, milliseconds. */
+  private long round(Signals.Told told) throws SQLException {
+    if (told.any()) {
+      remember(told);
+    }
+    wakeAt = Math.min(wakeAt, signals.takeWakeAt());
+    if (silent && !work.busy() && System.nanoTime() < nextLapsed && wakeAt > clock.millis()) {
+      return pauseWhileSilent();
+    }
+    if (silent) {
+      silent = false;
+      busyAt = System.nanoTime();
+      nextLapsed = busyAt;
+      nextClaim = busyAt;
+    }
+    Lease lease = keeper.ensure();
+    if (known != lease) {
+      begin(lease);
+    }
+    if (System.nanoTime() >= nextLapsed) {
+      takeOverLapsed(lease);
+      watchLongRunning();
+      nextLapsed =
+          System.nanoTime()
+              + TimeUnit.MILLISECONDS.toNanos(
+                  Math.min(settings.lease().toMillis() / 4, settings.poll().toMillis()));
+    }
+    if (reconcile) {
+      List<String> lost = orphans.of(lease.executorId());
+      lost.removeIf(work::live);
+      launcher.add(lost);
+      reconcile = false;
+    }
+    wakeTold(lease);
+    wakeDue(lease);
+    if (System.nanoTime() >= nextClaim) {
+      claim(lease);
+    }
+    launcher.launch(lease);
+    return afterRound(lease);
+  }
+
+  private void begin(Lease lease) throws SQLException {
+    Lease before = known;
+    if (before != null && before.lost()) {
+      work.lost(before);
+      launcher.clear();
+    }
+    nextLapsed = System.nanoTime();
+    readWakeAt(lease);
+    known = lease;
+    onAwake.run();
+  }
+
+  private void takeOverLapsed(Lease lease) throws SQLException {
+    if (work.names().isEmpty()) {
+      return;
+    }
+    for (String executorId : leases.lapsed()) {
+      int taken = 0;
+      TakeOver chunk;
+      do {
+        chunk = leases.takeOver(executorId, CHUNK, new Known(work.names(), work.version()));
+        taken += moved(chunk);
+        launcher.add(chunk.workflowIds());
+        launcher.launch(lease);
+        if (chunk.requeued() > 0) {
+          nextClaim = System.nanoTime();
+        }
+      } while (moved(chunk) > 0 && !signals.closed());
+      if (taken > 0) {
+        busyAt = System.nanoTime();
+        LOG.info("[{}] took {} workflows over from {}", settings.name(), taken, executorId);
+        work.tookOver(executorId, taken);
+        readWakeAt(lease);
+        childWaits.of(lease.executorId()).forEach(work::waitsForChild);
+      }
+    }
+  }
+
+  private static int moved(TakeOver chunk) {
+    return chunk.workflowIds().size() + chunk.parked() + chunk.requeued();
+  }
+
+  private void watchLongRunning() throws SQLException {
+    List<String> running = work.longRunning();
+    if (!running.isEmpty()) {
+      for (WorkflowState state : store.statuses(running).values()) {
+        if (state.status().equals("CANCELLED")) {
+          work.cancelled(state.workflowId());
+        }
+      }
+    }
+  }
+
+  private void wakeTold(Lease lease) throws SQLException {
+    if (!toWake.isEmpty()) {
+      launcher.add(parked.unpark(lease.executorId(), List.copyOf(toWake)));
+      toWake.clear();
+    }
+  }
+
+  private void wakeDue(Lease lease) throws SQLException {
+    while (wakeAt <= clock.millis() && work.room() > 0) {
+      List<ParkedWorkflow> due =
+          parked.due(lease.executorId(), clock.millis(), Math.min(CLAIM, work.room()));
+      if (due.isEmpty()) {
+        readWakeAt(lease);
+        return;
+      }
+      launcher.add(
+          parked.unpark(lease.executorId(), due.stream().map(ParkedWorkflow::workflowId).toList()));
+      launcher.launch(lease);
+      busyAt = System.nanoTime();
+    }
+  }
+
+  private void claim(Lease lease) throws SQLException {
+    nextClaim = System.nanoTime() + settings.poll().toNanos();
+    int room = Math.min(CLAIM, work.room());
+    if (work.names().isEmpty() || room <= 0 || !lease.held()) {
+      return;
+    }
+    List<String> claimed = claims.claim(lease.executorId(), work.names(), work.version(), room);
+    if (claimed.size() == room) {
+      nextClaim = System.nanoTime();
+    }
+    for (String id : claimed) {
+      busyAt = System.nanoTime();
+      if (work.live(id)) {
+        work.replace(id, () -> again(id));
+      } else {
+        launcher.add(List.of(id));
+      }
+    }
+  }
+
+  private long afterRound(Lease lease) throws SQLException {
+    if (work.busy() || launcher.waiting()) {
+      busyAt = System.nanoTime();
+    } else if (System.nanoTime() - busyAt > settings.idleAfter().toNanos() && fallSilent(lease)) {
+      return pauseWhileSilent();
+    }
+    if (launcher.waiting() || nextClaim <= System.nanoTime()) {
+      return work.room() > 0 ? 0 : 10;
+    }
+    long next = Math.min(nextClaim, nextLapsed) - System.nanoTime();
+    long untilWake =
+        wakeAt == Long.MAX_VALUE
+            ? Long.MAX_VALUE
+            : work.room() > 0 ? Math.max(1, wakeAt - clock.millis()) : 10;
+    return Math.max(1, Math.min(TimeUnit.NANOSECONDS.toMillis(next), untilWake));
+  }
+
+  /** Gives the lease up when there is nothing to do here soon and nobody's lease to watch. */
+  private boolean fallSilent(Lease lease) throws SQLException {
+    readWakeAt(lease);
+    if (wakeAt != Long.MAX_VALUE && wakeAt - clock.millis() < settings.idleAfter().toMillis()) {
+      return false;
+    }
+    if (otherWork.running(lease.executorId())) {
+      busyAt = System.nanoTime();
+      return false;
+    }
+    if (!keeper.release(() -> !work.busy())) {
+      return false;
+    }
+    LOG.debug("[{}] silent: nothing to run", settings.name());
+    known = null;
+    nextLapsed = System.nanoTime() + settings.idlePoll().toNanos();
+    silent = true;
+    return true;
+  }
+
+  private long pauseWhileSilent() {
+    long untilLook = TimeUnit.NANOSECONDS.toMillis(nextLapsed - System.nanoTime());
+    long untilWake = wakeAt == Long.MAX_VALUE ? Long.MAX_VALUE : wakeAt - clock.millis();
+    return Math.max(1, Math.min(untilLook, untilWake));
+  }
+
+  private void readWakeAt(Lease lease) throws SQLException {
+    OptionalLong next = parked.nextWakeAt(lease.executorId());
+    wakeAt = Math.min(next.orElse(Long.MAX_VALUE), signals.takeWakeAt());
+  }
+
+  private void sleep(long millis) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends the thread; nothing is claimed or woken any more. */
+  @Override
+  public void close() {
+    signals.close();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.lakebase.workflow.engine;
+
+import io.lakebase.workflow.OutcomeUnknown;
+import io.lakebase.workflow.StartOptions;
+import io.lakebase.workflow.StepInfo;
+import io.lakebase.workflow.WorkflowClient;
+import io.lakebase.workflow.WorkflowException;
+import io.lakebase.workflow.WorkflowHandle;
+import io.lakebase.workflow.WorkflowInfo;
+import io.lakebase.workflow.WorkflowQuery;
+import io.lakebase.workflow.WorkflowType;
+import io.lakebase.workflow.journal.Journal;
+import io.lakebase.workflow.journal.JournalException;
+import io.lakebase.workflow.journal.RowRejectedException;
+import io.lakebase.workflow.journal.WorkflowStore;
+import io.lakebase.workflow.schema.SchemaFeatures;
+import io.lakebase.workflow.schema.WorkflowSchema;
+import io.lakebase.workflow.signal.Channel;
+import io.lakebase.workflow.signal.Notifier;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** A client without an engine: what it starts is enqueued. Thread-safe. */
+public final class Client implements WorkflowClient {
+
+  private final EngineSettings settings;
+  private final HeldConnections connections;
+  private final Journal journal;
+  private final Payloads payloads;
+  private final Reads reads;
+  private final Results results;
+  private final Commands commands;
+  private final Notifier notifier;
+  private final StartRows rows;
+
+  private Client(EngineSettings settings, SchemaFeatures features) throws SQLException {
+    this.settings = settings;
+    this.connections = new HeldConnections(settings.dataSource(), 2);
+    WorkflowStore store = WorkflowStore.of(connections, settings.schemas(), features);
+    this.payloads = new Payloads(settings.codec(), settings.payloadLimit());
+    this.reads = new Reads(store);
+    this.journal =
+        Journal.open(
+            settings.dataSource(), settings.schemas(), features, Journals.settings(settings));
+    this.results =
+        new Results(
+            settings.name(),
+            store,
+            id -> null,
+            () -> true,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            id -> {});
+    this.notifier = new Notifier(settings.name(), connections);
+    this.commands = new Commands(store, id -> {}, notifier);
+    this.rows = new StartRows(settings);
+  }
+
+  /** Connects; the schemas are made ready. */
+  public static Client connect(EngineSettings settings) throws SQLException {
+    return new Client(settings, WorkflowSchema.migrate(settings.dataSource(), settings.schemas()));
+  }
+
+  @Override
+  public <I, O> WorkflowHandle<O> start(
+      WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
+    String id = options.workflowId() == null ? UUID.randomUUID().toString() : options.workflowId();
+    String text = payloads.encodeInput(type.input(), input);
+    try {
+      Starter.settle(
+          id,
+          type,
+          journal.start(rows.queued(id, type, text, payloads.own().name(), options)).join());
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RowRejectedException rejected) {
+        throw new WorkflowException(
+            id, "[" + id + "] not started: " + rejected.getMessage(), rejected);
+      }
+      if (e.getCause() instanceof JournalException) {
+        throw new OutcomeUnknown(
+            id,
+            "["
+                + id
+                + "] start not confirmed: the database did not answer. Start it again under the same id.",
+            e.getCause());
+      }
+      throw e;
+    }
+    notifier.tell(Channel.ENQUEUED);
+    return handle(type, id);
+  }
+
+  @Override
+  public <O> WorkflowHandle<O> handle(WorkflowType<?, O> type, String workflowId) {
+    return new Handle<>(workflowId, type, null, reads, results, payloads);
+  }
+
+  @Override
+  public Optional<WorkflowInfo> find(String workflowId) {
+    return reads.find(workflowId);
+  }
+
+  @Override
+  public List<WorkflowInfo> list(WorkflowQuery query) {
+    return reads.list(query);
+  }
+
+  @Override
+  public List<StepInfo> steps(String workflowId) {
+    return reads.steps(workflowId);
+  }
+
+  @Override
+  public boolean cancel(String workflowId) {
+    return commands.cancel(Set.of(workflowId));
+  }
+
+  @Override
+  public boolean resume(String workflowId) {
+    return commands.resume(workflowId);
+  }
+
+  @Override
+  public void close() {
+    results.close();
+    journal.close();
+    notifier.close();
+    connections.close();
+  }
+
+  @Override
+  public String toString() {
+    return "WorkflowClient[" + settings.name() + "]";
+  }
+}

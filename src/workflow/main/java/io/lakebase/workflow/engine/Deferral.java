@@ -1,0 +1,73 @@
+package io.lakebase.workflow.engine;
+
+import io.lakebase.workflow.journal.StepRow;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends checkpoints that were held back for too long. One thread, asleep while nothing is held
+ * back.
+ */
+final class Deferral implements AutoCloseable {
+
+  /** How long a checkpoint may be held back, nanoseconds. */
+  static final long LIMIT = 2_000_000L;
+
+  private final ConcurrentLinkedQueue<Held> queue = new ConcurrentLinkedQueue<>();
+  private final LongSupplier nanoTime;
+  private final Thread thread;
+  private volatile boolean idle;
+  private volatile boolean closed;
+
+  private record Held(Recorder recorder, StepRow row, long since) {}
+
+  Deferral(String name, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.thread = RunThreads.named(name + "-deferral").newThread(this::loop);
+    thread.start();
+  }
+
+  void later(Recorder recorder, StepRow row) {
+    queue.add(new Held(recorder, row, nanoTime.getAsLong()));
+    if (idle) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void loop() {
+    while (!closed) {
+      Held head = queue.poll();
+      if (head == null) {
+        sleepUntilNeeded();
+      } else {
+        sendWhenDue(head);
+      }
+    }
+  }
+
+  private void sendWhenDue(Held head) {
+    long left = LIMIT - (nanoTime.getAsLong() - head.since());
+    while (left > 0 && !closed) {
+      LockSupport.parkNanos(this, left);
+      left = LIMIT - (nanoTime.getAsLong() - head.since());
+    }
+    head.recorder().sendIfDeferred(head.row());
+  }
+
+  private void sleepUntilNeeded() {
+    idle = true;
+    @Nullable Held any = queue.peek();
+    if (any == null && !closed) {
+      LockSupport.park(this);
+    }
+    idle = false;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+  }
+}

@@ -1,0 +1,307 @@
+package io.lakebase.workflow.engine;
+
+import io.lakebase.workflow.StartOptions;
+import io.lakebase.workflow.StepInfo;
+import io.lakebase.workflow.WorkflowEngine;
+import io.lakebase.workflow.WorkflowException;
+import io.lakebase.workflow.WorkflowHandle;
+import io.lakebase.workflow.WorkflowInfo;
+import io.lakebase.workflow.WorkflowQuery;
+import io.lakebase.workflow.WorkflowType;
+import io.lakebase.workflow.dispatch.DispatchSettings;
+import io.lakebase.workflow.dispatch.Dispatcher;
+import io.lakebase.workflow.dispatch.LeaseKeeper;
+import io.lakebase.workflow.journal.Journal;
+import io.lakebase.workflow.journal.WorkflowStore;
+import io.lakebase.workflow.lease.LeaseSettings;
+import io.lakebase.workflow.lease.Leases;
+import io.lakebase.workflow.lease.Parked;
+import io.lakebase.workflow.schema.SchemaFeatures;
+import io.lakebase.workflow.schema.WorkflowSchema;
+import io.lakebase.workflow.signal.Channel;
+import io.lakebase.workflow.signal.Listener;
+import io.lakebase.workflow.signal.Notifier;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The engine: puts its parts together, starts and stops them. Thread-safe. */
+public final class Engine implements WorkflowEngine {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+  private static final int CONNECTIONS = 3;
+
+  private final EngineSettings settings;
+  private final HeldConnections connections;
+  private final Journal journal;
+  private final Leases leases;
+  private final LeaseKeeper keeper;
+  private final Payloads payloads;
+  private final Timers timers;
+  private final Deferral deferral;
+  private final RunThreads threads;
+  private final Runs runs;
+  private final Dispatcher dispatcher;
+  private final Notifier notifier;
+  private final @Nullable Listener listener;
+  private final Results results;
+  private final Reads reads;
+  private final Commands commands;
+  private final Starter starter;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Engine(EngineSettings settings, SchemaFeatures features) throws SQLException {
+    this.settings = settings;
+    String name = settings.name();
+    this.connections = new HeldConnections(settings.dataSource(), CONNECTIONS);
+    WorkflowStore store = WorkflowStore.of(connections, settings.schemas(), features);
+    Parked parked = Parked.of(connections, settings.schemas());
+    this.journal =
+        Journal.open(
+            settings.dataSource(), settings.schemas(), features, Journals.settings(settings));
+    this.leases =
+        Leases.open(
+            settings.dataSource(),
+            settings.schemas(),
+            LeaseSettings.of(name, settings.lease()),
+            settings.nanoTime());
+    this.keeper = new LeaseKeeper(leases);
+    this.payloads = new Payloads(settings.codec(), settings.payloadLimit());
+    this.timers = new Timers(name);
+    this.deferral = new Deferral(name, System::nanoTime);
+    this.threads = new RunThreads(name, settings.threads(), settings.virtualThreads());
+    this.notifier = new Notifier(name, connections);
+    this.reads = new Reads(store);
+    Registry registry = new Registry(settings.registrations());
+    this.runs = new Runs(settings, registry, payloads, threads, timers, journal, hooks());
+    this.dispatcher = dispatcher(store, parked);
+    this.results =
+        new Results(
+            name,
+            store,
+            runs::find,
+            () -> !dispatcher.silent(),
+            Duration.ofSeconds(2),
+            settings.idlePoll(),
+            dispatcher::wake);
+    this.commands = new Commands(store, runs::cancelled, notifier);
+    this.starter = new Starter(settings, registry, journal, payloads, keeper, runs);
+    runs.execution(execution(store, parked));
+    this.listener =
+        settings.listen()
+            ? new Listener(
+                name, settings.dataSource(), () -> !dispatcher.silent(), what -> dispatcher.look())
+            : null;
+  }
+
+  /** Makes the schemas ready, takes a lease and begins to look for work. */
+  public static Engine start(EngineSettings settings) throws SQLException {
+    StartupChecks.run(settings.name(), settings.dataSource());
+    Engine engine =
+        new Engine(settings, WorkflowSchema.migrate(settings.dataSource(), settings.schemas()));
+    try {
+      engine.begin();
+      return engine;
+    } catch (SQLException | RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  private void begin() throws SQLException {
+    leases.onLost(this::leaseLost);
+    keeper.ensure();
+    dispatcher.start();
+    if (listener != null) {
+      listener.start();
+    }
+  }
+
+  private Runs.Hooks hooks() {
+    return new Runs.Hooks(
+        id -> dispatcherOf().again(id),
+        () -> dispatcherOf().reconcile(),
+        () -> {
+          notifierOf().tell(Channel.ENQUEUED);
+          dispatcherOf().look();
+        },
+        (id, end) -> resultsOf().ended(id, end),
+        (parent, child) -> resultsOf().wakeWhenEnded(child, parent));
+  }
+
+  // The parts know each other in a ring; these are read only once the ring is closed.
+  private Dispatcher dispatcherOf() {
+    return dispatcher;
+  }
+
+  private Notifier notifierOf() {
+    return notifier;
+  }
+
+  private Results resultsOf() {
+    return results;
+  }
+
+  private Dispatcher dispatcher(WorkflowStore store, Parked parked) {
+    return new Dispatcher(
+        new DispatchSettings(
+            settings.name(),
+            settings.lease(),
+            settings.pollInterval(),
+            settings.idleAfter(),
+            settings.idlePoll(),
+            settings.maxRecoveryAttempts()),
+        keeper,
+        leases,
+        parked,
+        store,
+        connections,
+        settings.schemas(),
+        runs,
+        settings.clock(),
+        () -> notifier.tell(Channel.AWAKE));
+  }
+
+  private Execution execution(WorkflowStore store, Parked parked) {
+    StepRunner steps =
+        new StepRunner(payloads, timers, settings.clock(), settings.random(), System::nanoTime);
+    TransactionCheckpoint checkpoint = new TransactionCheckpoint(settings.schemas());
+    Transactions transactions =
+        new Transactions(
+            settings.dataSource(),
+            checkpoint,
+            steps,
+            payloads,
+            settings.clock(),
+            settings.random(),
+            settings.lease());
+    ParkPolicy policy =
+        ParkPolicy.of(threads.virtual(), settings.parkAfter(), settings.idleAfter());
+    Parker parker =
+        new Parker(
+            new ParkLane(parked),
+            policy,
+            settings.clock(),
+            settings.random(),
+            dispatcher::parkedUntil);
+    Restarts restarts =
+        new Restarts(
+            connections, settings.schemas(), payloads, settings.clock(), settings.random());
+    Services services =
+        new Services(
+            journal,
+            deferral,
+            payloads,
+            steps,
+            transactions,
+            parker,
+            restarts,
+            results,
+            starter,
+            threads,
+            settings.clock(),
+            settings.random());
+    return new Execution(
+        services, new Outcomes(journal, store, payloads, settings.random(), runs::closing));
+  }
+
+  private void leaseLost() {
+    var lease = keeper.current();
+    if (lease != null && lease.lost()) {
+      runs.lost(lease);
+    }
+    try {
+      settings.listener().leaseLost();
+    } catch (RuntimeException e) {
+      LOG.warn("[{}] the lifecycle listener failed", settings.name(), e);
+    }
+    dispatcher.look();
+  }
+
+  @Override
+  public String name() {
+    return settings.name();
+  }
+
+  @Override
+  public <I, O> WorkflowHandle<O> start(
+      WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
+    String id = options.workflowId() == null ? UUID.randomUUID().toString() : options.workflowId();
+    if (closed.get()) {
+      throw new WorkflowException(
+          id, "[" + id + "] not started: engine " + settings.name() + " is closed.", null);
+    }
+    Run run = starter.start(id, type, input, options);
+    if (dispatcher.silent()) {
+      dispatcher.look();
+    }
+    return new Handle<>(id, type, run, reads, results, payloads);
+  }
+
+  @Override
+  public <O> WorkflowHandle<O> handle(WorkflowType<?, O> type, String workflowId) {
+    return new Handle<>(workflowId, type, runs.find(workflowId), reads, results, payloads);
+  }
+
+  @Override
+  public Optional<WorkflowInfo> find(String workflowId) {
+    return reads.find(workflowId);
+  }
+
+  @Override
+  public List<WorkflowInfo> list(WorkflowQuery query) {
+    return reads.list(query);
+  }
+
+  @Override
+  public List<StepInfo> steps(String workflowId) {
+    return reads.steps(workflowId);
+  }
+
+  @Override
+  public boolean cancel(String workflowId) {
+    return commands.cancel(Set.of(workflowId));
+  }
+
+  @Override
+  public boolean resume(String workflowId) {
+    boolean resumed = commands.resume(workflowId);
+    if (resumed) {
+      dispatcher.look();
+    }
+    return resumed;
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    dispatcher.close();
+    if (listener != null) {
+      listener.close();
+    }
+    runs.close(settings.closeGrace());
+    leases.close();
+    runs.abandon();
+    results.close();
+    journal.close();
+    deferral.close();
+    timers.close();
+    threads.close();
+    notifier.close();
+    connections.close();
+  }
+
+  @Override
+  public String toString() {
+    return "WorkflowEngine[" + settings.name() + "]";
+  }
+}

@@ -1,0 +1,126 @@
+package io.lakebase.workflow.engine;
+
+import io.lakebase.workflow.WorkflowState;
+import io.lakebase.workflow.journal.Journal;
+import io.lakebase.workflow.journal.JournalFullException;
+import io.lakebase.workflow.journal.OutcomeResult;
+import io.lakebase.workflow.journal.RowRejectedException;
+import io.lakebase.workflow.journal.StepRow;
+import io.lakebase.workflow.journal.WorkflowStore;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Stores how a workflow ended. Thread-safe. */
+final class Outcomes {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
+  private static final long FULL_PAUSE = 5_000_000L;
+
+  private final Journal journal;
+  private final WorkflowStore store;
+  private final Payloads payloads;
+  private final RandomGenerator random;
+  private final BooleanSupplier closing;
+
+  Outcomes(
+      Journal journal,
+      WorkflowStore store,
+      Payloads payloads,
+      RandomGenerator random,
+      BooleanSupplier closing) {
+    this.journal = journal;
+    this.store = store;
+    this.payloads = payloads;
+    this.random = random;
+    this.closing = closing;
+  }
+
+  RunEnd write(
+      Run run, Recorder recorder, boolean success, String text, @Nullable StepRow lastStep) {
+    while (true) {
+      try {
+        OutcomeResult fate = journal.outcome(Execution.row(run, success, text), lastStep).join();
+        if (fate instanceof OutcomeResult.Superseded superseded) {
+          return superseded(recorder, superseded.statusNow(), lastStep);
+        }
+        return new RunEnd.Ended(
+            success ? WorkflowState.SUCCESS : WorkflowState.ERROR,
+            success ? text : null,
+            success ? null : text,
+            run.codec().name());
+      } catch (CompletionException e) {
+        if (e.getCause() instanceof JournalFullException) {
+          LockSupport.parkNanos(FULL_PAUSE);
+        } else if (e.getCause() instanceof RowRejectedException rejected) {
+          return refused(run, recorder, success, text, lastStep, rejected);
+        } else {
+          LOG.warn("[{}] the outcome's fate is unknown", run.id(), e.getCause());
+          return new RunEnd.Left(RunStopped.Why.FAILED, null);
+        }
+      }
+    }
+  }
+
+  private RunEnd superseded(Recorder recorder, String statusNow, @Nullable StepRow lastStep) {
+    if (statusNow.equals(WorkflowState.CANCELLED.name())) {
+      if (lastStep != null) {
+        recorder.send(lastStep);
+        recorder.flush();
+      }
+      return new RunEnd.Ended(WorkflowState.CANCELLED, null, null, null);
+    }
+    return new RunEnd.Left(RunStopped.Why.SUPERSEDED, null);
+  }
+
+  /**
+   * Either the last checkpoint or the outcome itself cannot be stored; the workflow ends with an
+   * error that says so.
+   */
+  private RunEnd refused(
+      Run run,
+      Recorder recorder,
+      boolean success,
+      String text,
+      @Nullable StepRow lastStep,
+      RowRejectedException rejected) {
+    if (lastStep != null) {
+      recorder.send(lastStep);
+      Verdict verdict = recorder.flush();
+      if (verdict == null) {
+        return write(run, recorder, success, text, null);
+      }
+      if (verdict.kind() == Verdict.Kind.SUPERSEDED) {
+        return new RunEnd.Left(RunStopped.Why.SUPERSEDED, null);
+      }
+    }
+    CheckpointRefused error =
+        new CheckpointRefused(run.id(), String.valueOf(rejected.getMessage()), rejected);
+    String described = payloads.encodeError(run.codec(), error);
+    if (!success && described.equals(text)) {
+      LOG.error("[{}] not even its error can be stored", run.id(), rejected);
+      return new RunEnd.Left(RunStopped.Why.FAILED, null);
+    }
+    return write(run, recorder, false, described, null);
+  }
+
+  /** Cancels a workflow whose deadline has passed; waits for the database. */
+  boolean cancel(Run run) {
+    for (int failures = 0; !closing.getAsBoolean(); failures++) {
+      try {
+        store.cancel(List.of(run.id()));
+        return true;
+      } catch (SQLException e) {
+        LOG.warn("[{}] not yet cancelled at its deadline: {}", run.id(), e.getMessage());
+        LockSupport.parkNanos(Retries.backoff(failures, random.nextDouble()).toNanos());
+      }
+    }
+    return false;
+  }
+}

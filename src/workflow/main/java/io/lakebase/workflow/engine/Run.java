@@ -1,0 +1,348 @@
+package io.lakebase.workflow.engine;
+
+import io.lakebase.workflow.WorkflowCancelled;
+import io.lakebase.workflow.WorkflowTimeout;
+import io.lakebase.workflow.codec.Codec;
+import io.lakebase.workflow.journal.StepRecord;
+import io.lakebase.workflow.lease.Lease;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a workflow in this process: what it was given, and whether it has to stop. The first
+ * reason to stop wins and stays; once {@linkplain #seal sealed} for its outcome a run can be
+ * stopped no more. Thread-safe.
+ */
+final class Run {
+
+  private static final Duration LEASE_LOOK = Duration.ofMillis(10);
+
+  private final String id;
+  private final Registration<?, ?> registration;
+  private final Lease lease;
+  private final String input;
+  private final Codec codec;
+  private final @Nullable Long deadline;
+  private final Map<Integer, StepRecord> history;
+  private final boolean replay;
+  private final CompletableFuture<RunEnd> end;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition stopped = lock.newCondition();
+  private final Set<Body> bodies = new HashSet<>();
+  private @Nullable Throwable stop;
+  private boolean sealed;
+  private @Nullable Run successor;
+  private @Nullable Throwable stopSuccessor;
+
+  Run(
+      String id,
+      Registration<?, ?> registration,
+      Lease lease,
+      String input,
+      Codec codec,
+      @Nullable Long deadline,
+      List<StepRecord> steps) {
+    this(id, registration, lease, input, codec, deadline, steps, new CompletableFuture<>());
+  }
+
+  private Run(
+      String id,
+      Registration<?, ?> registration,
+      Lease lease,
+      String input,
+      Codec codec,
+      @Nullable Long deadline,
+      List<StepRecord> steps,
+      CompletableFuture<RunEnd> end) {
+    this.id = id;
+    this.registration = registration;
+    this.lease = lease;
+    this.input = input;
+    this.codec = codec;
+    this.deadline = deadline;
+    this.history = new ConcurrentHashMap<>();
+    steps.forEach(step -> history.put(step.functionId(), step));
+    this.replay = !steps.isEmpty();
+    this.end = end;
+  }
+
+  /** The same workflow from its first line, with another input and no history. */
+  Run continued(String newInput, Codec newCodec) {
+    return new Run(id, registration, lease, newInput, newCodec, deadline, List.of(), end);
+  }
+
+  String id() {
+    return id;
+  }
+
+  String name() {
+    return registration.type().name();
+  }
+
+  Registration<?, ?> registration() {
+    return registration;
+  }
+
+  Lease lease() {
+    return lease;
+  }
+
+  String executorId() {
+    return lease.executorId();
+  }
+
+  String input() {
+    return input;
+  }
+
+  Codec codec() {
+    return codec;
+  }
+
+  @Nullable Long deadline() {
+    return deadline;
+  }
+
+  boolean replay() {
+    return replay;
+  }
+
+  CompletableFuture<RunEnd> end() {
+    return end;
+  }
+
+  /** The checkpoint of a call, once; null if it was not made before. */
+  @Nullable StepRecord takeRecorded(int functionId) {
+    return history.remove(functionId);
+  }
+
+  /**
+   * Stops the run for good; a running step's thread is interrupted. Does nothing if it is stopped
+   * or sealed already.
+   */
+  void stop(Throwable reason) {
+    stop(reason, true);
+  }
+
+  /** Stops the run at its next context call; running steps may end. */
+  void stopGently(Throwable reason) {
+    stop(reason, false);
+  }
+
+  /** From now on what stops this run stops the one that goes on in its place. */
+  void continuedBy(Run next) {
+    lock.lock();
+    try {
+      successor = next;
+      if (stopSuccessor != null) {
+        next.stop(stopSuccessor);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void stop(Throwable reason, boolean interrupt) {
+    lock.lock();
+    try {
+      if (successor != null) {
+        successor.stop(reason, interrupt);
+      } else if (stop instanceof RunStopped stopping
+          && stopping.why() == RunStopped.Why.CONTINUED) {
+        stopSuccessor = reason;
+      } else if (stop == null && !sealed) {
+        stop = reason;
+        stopped.signalAll();
+        if (interrupt) {
+          bodies.forEach(body -> body.interrupt("stopped"));
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void interruptBodies() {
+    lock.lock();
+    try {
+      if (successor != null) {
+        successor.interruptBodies();
+      }
+      bodies.forEach(body -> body.interrupt("closing"));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void cancelled() {
+    stop(
+        new WorkflowCancelled(
+            id, "[" + id + "] the workflow was cancelled. Resume it to let it go on."));
+  }
+
+  void timedOut() {
+    stop(
+        new WorkflowTimeout(
+            id, "[" + id + "] the workflow was cancelled: its deadline has passed."));
+  }
+
+  @Nullable Throwable stopReason() {
+    lock.lock();
+    try {
+      return stop;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Throws the reason to stop, if there is one. */
+  void check() {
+    Throwable reason = stopReason();
+    if (reason instanceof Error error) {
+      throw error;
+    }
+    if (reason instanceof RuntimeException exception) {
+      throw exception;
+    }
+  }
+
+  /** Stops and throws. */
+  RuntimeException stopAndThrow(Throwable reason) {
+    stop(reason);
+    check();
+    return new IllegalStateException("[" + id + "] the run is sealed", reason);
+  }
+
+  /** Whether the outcome may be written; from then on nothing stops the run. */
+  boolean seal() {
+    lock.lock();
+    try {
+      sealed = stop == null;
+      return sealed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a step has been running for longer than that. */
+  boolean inBodyFor(Duration time) {
+    lock.lock();
+    try {
+      return successor != null
+          ? successor.inBodyFor(time)
+          : bodies.stream().anyMatch(body -> body.ageNanos() > time.toNanos());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Body beginBody() {
+    Body body = new Body(Thread.currentThread());
+    lock.lock();
+    try {
+      check();
+      bodies.add(body);
+    } finally {
+      lock.unlock();
+    }
+    return body;
+  }
+
+  void endBody(Body body) {
+    body.end();
+    lock.lock();
+    try {
+      bodies.remove(body);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits on the caller's thread; throws the reason to stop if one comes. */
+  void pause(Duration time) {
+    long left = time.toNanos();
+    boolean interrupted = Thread.interrupted();
+    lock.lock();
+    try {
+      while (stop == null && left > 0) {
+        try {
+          left = stopped.awaitNanos(left);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    check();
+  }
+
+  /**
+   * Waits for a future on the caller's thread, at most so long; throws the reason to stop if one
+   * comes.
+   */
+  boolean pauseFor(CompletableFuture<?> future, Duration time) {
+    future.whenComplete((value, error) -> wake());
+    long left = time.toNanos();
+    boolean interrupted = Thread.interrupted();
+    lock.lock();
+    try {
+      while (stop == null && left > 0 && !future.isDone()) {
+        try {
+          left = stopped.awaitNanos(left);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    check();
+    return future.isDone();
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
+      stopped.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits while the lease is in doubt (the database is away); throws once it is lost. */
+  void awaitLease() {
+    check();
+    while (!lease.held()) {
+      if (lease.lost()) {
+        throw stopAndThrow(superseded("the lease was lost"));
+      }
+      pause(LEASE_LOOK);
+    }
+  }
+
+  RunStopped superseded(String why) {
+    return new RunStopped(
+        RunStopped.Why.SUPERSEDED, "[" + id + "] this run goes no further: " + why, null);
+  }
+
+  @Override
+  public String toString() {
+    return "Run[" + id + " " + name() + "]";
+  }
+}

@@ -1,0 +1,45 @@
+package io.lakebase.workflow.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Unwinds a workflow's stack when its run has to leave this process; without a stack trace, and an
+ * Error so that few catch it.
+ */
+final class RunStopped extends Error {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Why a run leaves without an outcome. */
+  enum Why {
+    PARKED,
+    SUPERSEDED,
+    CLOSING,
+    CONTINUED,
+    FAILED
+  }
+
+  private final Why why;
+  private final @Nullable String input;
+
+  RunStopped(Why why, String message, @Nullable Throwable cause) {
+    super(message, cause, false, false);
+    this.why = why;
+    this.input = null;
+  }
+
+  /** The workflow begins again with this encoded input. */
+  RunStopped(String workflowId, String input) {
+    super("[" + workflowId + "] begins again", null, false, false);
+    this.why = Why.CONTINUED;
+    this.input = input;
+  }
+
+  @Nullable String input() {
+    return input;
+  }
+
+  Why why() {
+    return why;
+  }
+}

@@ -1,0 +1,332 @@
+package io.lakebase.workflow.engine;
+
+import io.lakebase.workflow.LifecycleListener;
+import io.lakebase.workflow.WorkflowState;
+import io.lakebase.workflow.codec.CodecException;
+import io.lakebase.workflow.dispatch.Work;
+import io.lakebase.workflow.journal.Journal;
+import io.lakebase.workflow.journal.StartResult;
+import io.lakebase.workflow.journal.StepRecord;
+import io.lakebase.workflow.journal.WorkflowRow;
+import io.lakebase.workflow.lease.Lease;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The runs of this process: at most one a workflow. Thread-safe. */
+final class Runs implements Work {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
+  private static final int MOST_VIRTUAL = 10_000;
+  private static final Duration LONG = Duration.ofSeconds(1);
+  private static final Duration RECONCILE = Duration.ofMillis(100);
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
+  private final EngineSettings settings;
+  private final Registry registry;
+  private final Payloads payloads;
+  private final RunThreads threads;
+  private final Timers timers;
+  private final Journal journal;
+  private final Clock clock;
+  private final Map<String, Run> live = new ConcurrentHashMap<>();
+  private final Map<String, Integer> starting = new ConcurrentHashMap<>();
+  private final Hooks hooks;
+  private volatile @Nullable Execution execution;
+  private volatile boolean closing;
+
+  /** What runs tell the rest of the engine. */
+  record Hooks(
+      Consumer<String> again,
+      Runnable reconcile,
+      Runnable enqueued,
+      BiConsumer<String, RunEnd.Ended> ended,
+      BiConsumer<String, String> waitsForChild) {}
+
+  Runs(
+      EngineSettings settings,
+      Registry registry,
+      Payloads payloads,
+      RunThreads threads,
+      Timers timers,
+      Journal journal,
+      Hooks hooks) {
+    this.settings = settings;
+    this.registry = registry;
+    this.payloads = payloads;
+    this.threads = threads;
+    this.timers = timers;
+    this.journal = journal;
+    this.clock = settings.clock();
+    this.hooks = hooks;
+  }
+
+  void execution(Execution execution) {
+    this.execution = execution;
+  }
+
+  @Nullable Run find(String workflowId) {
+    return live.get(workflowId);
+  }
+
+  void starting(String workflowId) {
+    starting.merge(workflowId, 1, Integer::sum);
+  }
+
+  void started(String workflowId) {
+    starting.computeIfPresent(workflowId, (id, count) -> count == 1 ? null : count - 1);
+  }
+
+  void enqueued() {
+    hooks.enqueued().run();
+  }
+
+  /** Soon, when the start that asks for it is over. */
+  void reconcile() {
+    timers.after(RECONCILE, hooks.reconcile());
+  }
+
+  /**
+   * A start found its workflow already there; if an earlier, unanswered start of ours wrote it, it
+   * has to be run.
+   */
+  void adopt(String workflowId, StartResult result, Lease lease) {
+    if (result instanceof StartResult.Existing existing
+        && existing.status().equals("PENDING")
+        && lease.executorId().equals(existing.executorId())
+        && !live.containsKey(workflowId)) {
+      reconcile();
+    }
+  }
+
+  /** Runs it, unless it runs already. */
+  void launch(Run run) {
+    if (closing) {
+      run.stopGently(
+          new RunStopped(RunStopped.Why.CLOSING, "[" + run.id() + "] the engine is closing", null));
+    }
+    if (live.putIfAbsent(run.id(), run) != null) {
+      LOG.debug("[{}] runs already", run.id());
+      return;
+    }
+    threads.run(() -> execute(run));
+  }
+
+  private void execute(Run run) {
+    Future<?> deadline = watch(run);
+    RunEnd end;
+    LogContext.enter(run);
+    try {
+      tell(listener -> listener.running(run.id(), run.name(), run.replay()));
+      Execution running = execution;
+      end = running == null ? new RunEnd.Left(RunStopped.Why.CLOSING, null) : running.run(run);
+    } finally {
+      LogContext.leave();
+    }
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    live.remove(run.id(), run);
+    if (end instanceof RunEnd.Ended ended) {
+      hooks.ended().accept(run.id(), ended);
+    }
+    run.end().complete(end);
+    told(run, end);
+  }
+
+  private @Nullable Future<?> watch(Run run) {
+    if (run.deadline() == null) {
+      return null;
+    }
+    long left = run.deadline() - clock.millis();
+    if (left <= 0) {
+      run.timedOut();
+      return null;
+    }
+    return timers.after(Duration.ofMillis(left), run::timedOut);
+  }
+
+  private void told(Run run, RunEnd end) {
+    if (end instanceof RunEnd.Ended ended) {
+      tell(listener -> listener.ended(run.id(), run.name(), ended.state()));
+    } else if (end instanceof RunEnd.Left left) {
+      tell(
+          listener ->
+              listener.left(
+                  run.id(), run.name(), left.why().name().toLowerCase(java.util.Locale.ROOT)));
+      if (left.why() == RunStopped.Why.FAILED && left.cause() == null && !closing) {
+        timers.after(AGAIN, () -> hooks.again().accept(run.id()));
+      }
+    }
+  }
+
+  private void tell(Consumer<LifecycleListener> message) {
+    try {
+      message.accept(settings.listener());
+    } catch (RuntimeException e) {
+      LOG.warn("[{}] the lifecycle listener failed", settings.name(), e);
+    }
+  }
+
+  @Override
+  public Set<String> names() {
+    return registry.names();
+  }
+
+  @Override
+  public String version() {
+    return settings.version();
+  }
+
+  @Override
+  public boolean live(String workflowId) {
+    return live.containsKey(workflowId) || starting.containsKey(workflowId);
+  }
+
+  @Override
+  public int room() {
+    return closing
+        ? 0
+        : Math.max(0, (threads.virtual() ? MOST_VIRTUAL : settings.threads() * 4) - live.size());
+  }
+
+  @Override
+  public boolean busy() {
+    return !live.isEmpty() || !starting.isEmpty();
+  }
+
+  @Override
+  public void launch(WorkflowRow row, List<StepRecord> steps, Lease lease) {
+    Registration<?, ?> registration = registry.find(row.identity());
+    if (registration == null || row.inputs() == null) {
+      LOG.error(
+          "[{}] not run: workflow '{}' is not registered here under its class name",
+          row.workflowId(),
+          row.identity().name());
+      return;
+    }
+    try {
+      launch(
+          new Run(
+              row.workflowId(),
+              registration,
+              lease,
+              row.inputs(),
+              payloads.of(row.serialization()),
+              row.deadlineEpochMs(),
+              steps));
+    } catch (CodecException e) {
+      LOG.error("[{}] not run: {}", row.workflowId(), e.getMessage());
+    }
+  }
+
+  @Override
+  public void replace(String workflowId, Runnable whenEnded) {
+    Run run = live.get(workflowId);
+    if (run == null) {
+      whenEnded.run();
+      return;
+    }
+    run.stop(run.superseded("it was cancelled, resumed and claimed anew"));
+    run.end().whenComplete((end, error) -> whenEnded.run());
+  }
+
+  @Override
+  public List<String> longRunning() {
+    return live.values().stream()
+        .filter(run -> run.inBodyFor(LONG))
+        .map(Run::id)
+        .limit(1_000)
+        .toList();
+  }
+
+  @Override
+  public void cancelled(String workflowId) {
+    Run run = live.get(workflowId);
+    if (run != null) {
+      run.cancelled();
+    }
+  }
+
+  @Override
+  public void waitsForChild(String parentId, String childId) {
+    hooks.waitsForChild().accept(parentId, childId);
+  }
+
+  @Override
+  public void givenUp(String workflowId, String name) {
+    WorkflowState state = WorkflowState.MAX_RECOVERY_ATTEMPTS_EXCEEDED;
+    hooks.ended().accept(workflowId, new RunEnd.Ended(state, null, null, null));
+    tell(listener -> listener.ended(workflowId, name, state));
+  }
+
+  @Override
+  public void tookOver(String executorId, int workflows) {
+    tell(listener -> listener.tookOver(executorId, workflows));
+  }
+
+  @Override
+  public void lost(Lease lease) {
+    boolean any = false;
+    for (Run run : live.values()) {
+      if (run.lease() == lease) {
+        any = true;
+        run.stop(run.superseded("the lease was lost"));
+        journal.revoke(run.id(), run.executorId());
+      }
+    }
+    if (any) {
+      LOG.warn("[{}] the lease was lost, its workflows run elsewhere now", settings.name());
+    }
+  }
+
+  /** Stops everything: first gently, then by interrupt. */
+  void close(Duration grace) {
+    closing = true;
+    live.values()
+        .forEach(
+            run ->
+                run.stopGently(
+                    new RunStopped(
+                        RunStopped.Why.CLOSING, "[" + run.id() + "] the engine is closing", null)));
+    if (!awaitNone(grace)) {
+      live.values().forEach(Run::interruptBodies);
+      if (!awaitNone(Duration.ofSeconds(2))) {
+        LOG.warn(
+            "[{}] closed while {} steps ignore their interrupt: {}",
+            settings.name(),
+            live.size(),
+            live.keySet());
+      }
+    }
+  }
+
+  boolean closing() {
+    return closing;
+  }
+
+  private boolean awaitNone(Duration time) {
+    long until = System.nanoTime() + time.toNanos();
+    while (!live.isEmpty() && System.nanoTime() < until) {
+      java.util.concurrent.locks.LockSupport.parkNanos(2_000_000L);
+    }
+    return live.isEmpty();
+  }
+
+  /** What remains learns that this process is no place for it any more. */
+  void abandon() {
+    for (Run run : List.copyOf(live.values())) {
+      run.stop(run.superseded("the engine was closed"));
+      run.end().complete(new RunEnd.Left(RunStopped.Why.CLOSING, Results.closedError(run.id())));
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.lakebase.workflow.engine;
+
+import io.lakebase.workflow.StartOptions;
+import io.lakebase.workflow.WorkflowType;
+import io.lakebase.workflow.dispatch.Queues;
+import io.lakebase.workflow.journal.InitialStatus;
+import io.lakebase.workflow.journal.QueuePlacement;
+import io.lakebase.workflow.journal.StartRow;
+import io.lakebase.workflow.journal.StepRow;
+import io.lakebase.workflow.journal.WorkflowIdentity;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of workflows to be started. Thread-safe. */
+final class StartRows {
+
+  private final EngineSettings settings;
+
+  StartRows(EngineSettings settings) {
+    this.settings = settings;
+  }
+
+  static WorkflowIdentity identity(WorkflowType<?, ?> type) {
+    return new WorkflowIdentity(type.name(), type.className(), null);
+  }
+
+  /** The earliest of what the options and the parent say, milliseconds since the epoch. */
+  @Nullable Long deadline(StartOptions options, @Nullable Long inherited) {
+    Long deadline = inherited;
+    if (options.timeout() != null) {
+      deadline = earlier(deadline, settings.clock().millis() + options.timeout().toMillis());
+    }
+    return options.deadline() == null
+        ? deadline
+        : earlier(deadline, options.deadline().toEpochMilli());
+  }
+
+  private static Long earlier(@Nullable Long one, long other) {
+    return one == null ? other : Math.min(one, other);
+  }
+
+  StartRow pending(
+      String id,
+      WorkflowType<?, ?> type,
+      String input,
+      String serialization,
+      String executorId,
+      StartOptions options,
+      @Nullable Long deadline,
+      @Nullable String parentId,
+      @Nullable StepRow parentStep) {
+    return row(
+        id,
+        type,
+        input,
+        serialization,
+        InitialStatus.PENDING,
+        executorId,
+        settings.version(),
+        options,
+        deadline,
+        parentId,
+        parentStep);
+  }
+
+  StartRow queued(
+      String id,
+      WorkflowType<?, ?> type,
+      String input,
+      String serialization,
+      StartOptions options) {
+    Long deadline = options.deadline() == null ? null : options.deadline().toEpochMilli();
+    return row(
+        id,
+        type,
+        input,
+        serialization,
+        InitialStatus.ENQUEUED,
+        null,
+        settings.applicationVersion(),
+        options,
+        deadline,
+        null,
+        null);
+  }
+
+  StartRow queuedChild(
+      String id,
+      WorkflowType<?, ?> type,
+      String input,
+      String serialization,
+      StartOptions options,
+      @Nullable Long deadline,
+      String parentId,
+      StepRow parentStep) {
+    return row(
+        id,
+        type,
+        input,
+        serialization,
+        InitialStatus.ENQUEUED,
+        null,
+        null,
+        options,
+        deadline,
+        parentId,
+        parentStep);
+  }
+
+  private static StartRow row(
+      String id,
+      WorkflowType<?, ?> type,
+      String input,
+      String serialization,
+      InitialStatus status,
+      @Nullable String executorId,
+      @Nullable String version,
+      StartOptions options,
+      @Nullable Long deadline,
+      @Nullable String parentId,
+      @Nullable StepRow parentStep) {
+    QueuePlacement queue =
+        status == InitialStatus.PENDING ? null : QueuePlacement.on(Queues.STARTS);
+    Long timeout = options.timeout() == null ? null : options.timeout().toMillis();
+    return new StartRow(
+        id,
+        identity(type),
+        input,
+        serialization,
+        status,
+        executorId,
+        version,
+        queue,
+        timeout,
+        deadline,
+        parentId,
+        parentStep,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+}

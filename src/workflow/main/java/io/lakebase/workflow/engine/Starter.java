@@ -1,0 +1,232 @@
+package io.lakebase.workflow.engine;
+
+import io.lakebase.workflow.OutcomeUnknown;
+import io.lakebase.workflow.StartOptions;
+import io.lakebase.workflow.WorkflowConflict;
+import io.lakebase.workflow.WorkflowException;
+import io.lakebase.workflow.WorkflowType;
+import io.lakebase.workflow.dispatch.LeaseKeeper;
+import io.lakebase.workflow.journal.Journal;
+import io.lakebase.workflow.journal.JournalFullException;
+import io.lakebase.workflow.journal.RowRejectedException;
+import io.lakebase.workflow.journal.StartResult;
+import io.lakebase.workflow.journal.StartRow;
+import io.lakebase.workflow.journal.StepRow;
+import io.lakebase.workflow.journal.WorkflowIdentity;
+import io.lakebase.workflow.lease.Lease;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts workflows that run in this process, and those that have to be enqueued for others.
+ * Thread-safe.
+ */
+final class Starter {
+
+  private static final long PAUSE = 5_000_000L;
+
+  private final EngineSettings settings;
+  private final Registry registry;
+  private final Journal journal;
+  private final Payloads payloads;
+  private final LeaseKeeper keeper;
+  private final Runs runs;
+  private final StartRows rows;
+
+  Starter(
+      EngineSettings settings,
+      Registry registry,
+      Journal journal,
+      Payloads payloads,
+      LeaseKeeper keeper,
+      Runs runs) {
+    this.settings = settings;
+    this.registry = registry;
+    this.journal = journal;
+    this.payloads = payloads;
+    this.keeper = keeper;
+    this.runs = runs;
+    this.rows = new StartRows(settings);
+  }
+
+  /** Started here: the run, or null if the workflow existed before. */
+  <I, O> @Nullable Run start(
+      String id, WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
+    String text = payloads.encodeInput(type.input(), input);
+    WorkflowIdentity identity = StartRows.identity(type);
+    Registration<?, ?> registration = registry.find(identity);
+    if (registration == null) {
+      settle(id, type, write(rows.queued(id, type, text, payloads.own().name(), options), id));
+      runs.enqueued();
+      return null;
+    }
+    long until = System.nanoTime() + settings.startTimeout().toNanos();
+    runs.starting(id);
+    try {
+      while (true) {
+        Lease lease = lease(id, until);
+        Long deadline = rows.deadline(options, null);
+        Run run = new Run(id, registration, lease, text, payloads.own(), deadline, List.of());
+        StartRow row =
+            rows.pending(
+                id,
+                type,
+                text,
+                payloads.own().name(),
+                lease.executorId(),
+                options,
+                deadline,
+                null,
+                null);
+        StartResult result = write(row, id);
+        if (result instanceof StartResult.Created) {
+          runs.launch(run);
+          return run;
+        }
+        if (!(result instanceof StartResult.Superseded)) {
+          settle(id, type, result);
+          runs.adopt(id, result, lease);
+          return null;
+        }
+        if (System.nanoTime() > until) {
+          throw unknown(id, null);
+        }
+        LockSupport.parkNanos(PAUSE);
+      }
+    } finally {
+      runs.started(id);
+    }
+  }
+
+  /** Started as a child; its row and the parent's checkpoint commit together. */
+  <I, O> StartResult startChild(
+      Run parent, WorkflowType<I, O> type, @Nullable I input, StartOptions options, StepRow step) {
+    String id = String.valueOf(options.workflowId());
+    String text = payloads.encodeInput(type.input(), input);
+    Registration<?, ?> registration = registry.find(StartRows.identity(type));
+    Long deadline = rows.deadline(options, parent.deadline());
+    StartRow row =
+        registration == null
+            ? rows.queuedChild(
+                id, type, text, payloads.own().name(), options, deadline, parent.id(), step)
+            : rows.pending(
+                id,
+                type,
+                text,
+                payloads.own().name(),
+                parent.executorId(),
+                options,
+                deadline,
+                parent.id(),
+                step);
+    runs.starting(id);
+    boolean interrupted = Thread.interrupted();
+    try {
+      for (int failures = 0; ; failures++) {
+        parent.check();
+        try {
+          StartResult result = write(row, id);
+          if (result instanceof StartResult.Created && registration != null) {
+            runs.launch(
+                new Run(
+                    id, registration, parent.lease(), text, payloads.own(), deadline, List.of()));
+          } else if (result instanceof StartResult.Created) {
+            runs.enqueued();
+          } else if (failures > 0) {
+            runs.adopt(id, result, parent.lease());
+          }
+          return result;
+        } catch (OutcomeUnknown e) {
+          interrupted |= Thread.interrupted();
+          parent.pause(Retries.backoff(failures, settings.random().nextDouble()));
+        }
+      }
+    } finally {
+      runs.started(id);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Lease lease(String id, long until) {
+    for (int failures = 0; ; failures++) {
+      try {
+        return keeper.ensure();
+      } catch (SQLException e) {
+        if (System.nanoTime() > until) {
+          throw unknown(id, e);
+        }
+        LockSupport.parkNanos(Retries.backoff(failures, settings.random().nextDouble()).toNanos());
+      }
+    }
+  }
+
+  private StartResult write(StartRow row, String id) {
+    while (true) {
+      CompletableFuture<StartResult> future = journal.start(row);
+      try {
+        return future.get(settings.startTimeout().toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        future.whenComplete((result, error) -> runs.reconcile());
+        throw unknown(id, e);
+      } catch (InterruptedException e) {
+        future.whenComplete((result, error) -> runs.reconcile());
+        Thread.currentThread().interrupt();
+        throw unknown(id, e);
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RowRejectedException rejected) {
+          throw new WorkflowException(
+              id, "[" + id + "] not started: " + rejected.getMessage(), rejected);
+        }
+        if (!(e.getCause() instanceof JournalFullException)) {
+          runs.reconcile();
+          throw unknown(id, e.getCause());
+        }
+        LockSupport.parkNanos(PAUSE);
+      }
+    }
+  }
+
+  private OutcomeUnknown unknown(String id, @Nullable Throwable cause) {
+    Duration limit = settings.startTimeout();
+    return new OutcomeUnknown(
+        id,
+        "["
+            + id
+            + "] start not confirmed: the database did not answer within "
+            + limit
+            + ". Start it again under the same id.",
+        cause);
+  }
+
+  static void settle(String id, WorkflowType<?, ?> type, StartResult result) {
+    if (result instanceof StartResult.Conflict conflict) {
+      throw new WorkflowConflict(
+          id,
+          "["
+              + id
+              + "] workflow '"
+              + type
+              + "' not started: the id belongs to a workflow '"
+              + conflict.other().name()
+              + "'. Choose another id.");
+    }
+    if (result instanceof StartResult.Deduplicated other) {
+      throw new WorkflowConflict(
+          id,
+          "["
+              + id
+              + "] not started: workflow "
+              + other.workflowId()
+              + " has its deduplication id.");
+    }
+  }
+}

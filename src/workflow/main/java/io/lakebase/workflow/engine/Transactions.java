@@ -1,0 +1,274 @@
+package io.lakebase.workflow.engine;
+
+import io.lakebase.workflow.TransactionBody;
+import io.lakebase.workflow.TypeRef;
+import io.lakebase.workflow.journal.StepRow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs transaction steps: effects and checkpoint in one commit, its fate looked up when the
+ * connection dies on it. Thread-safe.
+ */
+final class Transactions {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
+  private static final int CONFLICTS = 50;
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  private final DataSource dataSource;
+  private final TransactionCheckpoint checkpoint;
+  private final StepRunner steps;
+  private final Payloads payloads;
+  private final Clock clock;
+  private final RandomGenerator random;
+  private final String begin;
+
+  Transactions(
+      DataSource dataSource,
+      TransactionCheckpoint checkpoint,
+      StepRunner steps,
+      Payloads payloads,
+      Clock clock,
+      RandomGenerator random,
+      Duration lease) {
+    this.dataSource = dataSource;
+    this.checkpoint = checkpoint;
+    this.steps = steps;
+    this.payloads = payloads;
+    this.clock = clock;
+    this.random = random;
+    this.begin = "SET LOCAL idle_in_transaction_session_timeout = " + lease.toMillis();
+  }
+
+  /**
+   * What a transaction step came to.
+   *
+   * @param outcome value or error
+   * @param stored whether the checkpoint is stored already; an error never is
+   * @param cancelled whether the workflow was cancelled meanwhile
+   */
+  record Result(StepOutcome outcome, boolean stored, boolean cancelled) {}
+
+  private sealed interface Try {
+    record Done(Result result) implements Try {}
+
+    record Failed(Throwable error) implements Try {}
+
+    record Unknown(TransactionCheckpoint.Written written, StepRow row, SQLException error)
+        implements Try {}
+  }
+
+  <T> Result run(Run run, int functionId, String name, TypeRef<T> type, TransactionBody<T> body) {
+    long startedAt = clock.millis();
+    LogContext.enterStep(name);
+    try {
+      for (int failures = 1; ; failures++) {
+        run.awaitLease();
+        Try attempt = attempt(run, functionId, name, type, body, startedAt);
+        if (attempt instanceof Try.Done done) {
+          return done.result();
+        }
+        Throwable error = null;
+        if (attempt instanceof Try.Unknown unknown) {
+          LOG.warn(
+              "[{}] commit of transaction step '{}' without an answer, looking it up",
+              run.id(),
+              name,
+              unknown.error());
+          if (committed(run, unknown)) {
+            StepOutcome outcome =
+                new StepOutcome(
+                    unknown.row().output(), null, startedAt, unknown.row().completedAt());
+            return new Result(outcome, true, unknown.written().cancelled());
+          }
+          error =
+              new SQLTransientConnectionException(unknown.error().getMessage(), unknown.error());
+        } else if (attempt instanceof Try.Failed failed) {
+          error = failed.error();
+        }
+        run.check();
+        if (!again(error, failures)) {
+          return new Result(steps.failed(run.codec(), error, startedAt), false, false);
+        }
+        LOG.debug("[{}] transaction step '{}' again", run.id(), name, error);
+        run.pause(
+            Retries.backoff(Math.min(failures, conflict(error) ? 2 : 6), random.nextDouble()));
+      }
+    } finally {
+      LogContext.leaveStep();
+    }
+  }
+
+  private static boolean again(@Nullable Throwable error, int failures) {
+    SQLException sql = sql(error);
+    return sql instanceof SQLTransientConnectionException
+        || (conflict(error) && failures < CONFLICTS);
+  }
+
+  private static boolean conflict(@Nullable Throwable error) {
+    SQLException sql = sql(error);
+    return sql != null && ("40001".equals(sql.getSQLState()) || "40P01".equals(sql.getSQLState()));
+  }
+
+  private static @Nullable SQLException sql(@Nullable Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        return sql;
+      }
+    }
+    return null;
+  }
+
+  private <T> Try attempt(
+      Run run,
+      int functionId,
+      String name,
+      TypeRef<T> type,
+      TransactionBody<T> body,
+      long startedAt) {
+    Connection connection;
+    try {
+      connection = dataSource.getConnection();
+    } catch (SQLException e) {
+      LOG.warn(
+          "[{}] no connection for transaction step '{}': {}. Trying again.",
+          run.id(),
+          name,
+          e.getMessage());
+      return new Try.Failed(
+          new SQLTransientConnectionException(e.getMessage(), e.getSQLState(), e));
+    }
+    try {
+      connection.setAutoCommit(false);
+      return inTransaction(run, connection, functionId, name, type, body, startedAt);
+    } catch (SQLException e) {
+      return new Try.Failed(e);
+    } finally {
+      giveBack(connection);
+    }
+  }
+
+  private <T> Try inTransaction(
+      Run run,
+      Connection connection,
+      int functionId,
+      String name,
+      TypeRef<T> type,
+      TransactionBody<T> body,
+      long startedAt) {
+    StepRow row;
+    TransactionCheckpoint.Written written;
+    try {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(begin);
+      }
+      String output = value(run, connection, type, body);
+      long completedAt = clock.millis();
+      row =
+          new StepRow(
+              run.id(),
+              functionId,
+              name,
+              output,
+              null,
+              null,
+              startedAt,
+              completedAt,
+              run.codec().name(),
+              run.executorId());
+      written = checkpoint.write(connection, row);
+    } catch (Throwable error) {
+      boolean lost = sql(error) != null && !usable(connection);
+      rollback(connection);
+      return new Try.Failed(
+          lost ? new SQLTransientConnectionException(error.getMessage(), error) : error);
+    }
+    if (written == null) {
+      rollback(connection);
+      throw run.stopAndThrow(
+          run.superseded("a transaction step was refused, its owner or status has changed"));
+    }
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      rollback(connection);
+      return Retries.databaseAway(e) ? new Try.Unknown(written, row, e) : new Try.Failed(e);
+    }
+    return new Try.Done(
+        new Result(
+            new StepOutcome(row.output(), null, startedAt, row.completedAt()),
+            true,
+            written.cancelled()));
+  }
+
+  private <T> String value(Run run, Connection connection, TypeRef<T> type, TransactionBody<T> body)
+      throws Exception {
+    Connection guarded = GuardedConnection.guard(connection);
+    Body running = run.beginBody();
+    T value;
+    try {
+      value = body.run(guarded);
+    } finally {
+      GuardedConnection.over(guarded);
+      run.endBody(running);
+    }
+    String text = payloads.encode(run.codec(), value);
+    payloads.decode(run.codec(), type, text);
+    return text;
+  }
+
+  /**
+   * Asks until the transaction is over, then whether its checkpoint is there: a finished
+   * transaction cannot change its mind.
+   */
+  private boolean committed(Run run, Try.Unknown unknown) {
+    for (int failures = 0; ; failures++) {
+      try (Connection connection = dataSource.getConnection()) {
+        while (checkpoint.inProgress(connection, unknown.written().xid())) {
+          run.pause(LOOK);
+        }
+        return checkpoint.stored(connection, unknown.row());
+      } catch (SQLException e) {
+        LOG.debug("[{}] the fate of a transaction step could not be asked for yet", run.id(), e);
+        run.pause(Retries.backoff(failures, random.nextDouble()));
+      }
+    }
+  }
+
+  private static void rollback(Connection connection) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      LOG.debug("rollback failed, the connection is gone", e);
+    }
+  }
+
+  private static boolean usable(Connection connection) {
+    try {
+      return connection.isValid(5);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  /** Never fails: by now the step is decided. */
+  private static void giveBack(Connection connection) {
+    try (connection) {
+      if (!connection.isClosed()) {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      LOG.debug("a connection was not given back in order", e);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.lakebase.workflow.journal;
+
+import io.lakebase.workflow.schema.SchemaFeatures;
+import io.lakebase.workflow.schema.SchemaNames;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The journal: checks rows in the caller's thread and hands them to the writers. */
+final class GroupCommitJournal implements Journal {
+
+  private final JournalSettings settings;
+  private final LongSupplier nanoTime;
+  private final WaitingWrites waiting;
+  private final Pauses pauses = new Pauses();
+  private final FirstWriter writer;
+  private final List<BatchRunner> runners;
+  private final List<Thread> threads;
+
+  private GroupCommitJournal(
+      DataSource dataSource,
+      SchemaNames names,
+      SchemaFeatures features,
+      JournalSettings settings,
+      LongSupplier nanoTime)
+      throws SQLException {
+    this.settings = settings;
+    this.nanoTime = nanoTime;
+    this.waiting = new WaitingWrites(settings);
+    BatchRunner first = runner(dataSource, names, features, settings.lockTimeout());
+    BatchRunner second = runner(dataSource, names, features, settings.lockTimeout());
+    BatchRunner slow = runner(dataSource, names, features, settings.slowLockTimeout());
+    this.runners = List.of(first, second, slow);
+    try {
+      first.connect();
+      slow.connect();
+    } catch (SQLException e) {
+      runners.forEach(BatchRunner::close);
+      throw e;
+    }
+    this.writer = new FirstWriter(waiting, first);
+    this.threads =
+        List.of(
+            thread("lakebase-journal-1", writer),
+            thread("lakebase-journal-2", new SecondWriter(waiting, second, pauses)),
+            thread("lakebase-journal-slow", new SlowLane(waiting, slow)));
+    threads.forEach(Thread::start);
+  }
+
+  static Journal open(
+      DataSource dataSource, SchemaNames names, SchemaFeatures features, JournalSettings settings)
+      throws SQLException {
+    return new GroupCommitJournal(dataSource, names, features, settings, System::nanoTime);
+  }
+
+  private BatchRunner runner(
+      DataSource dataSource, SchemaNames names, SchemaFeatures features, Duration lockTimeout) {
+    return new BatchRunner(
+        dataSource,
+        names,
+        features,
+        lockTimeout,
+        settings.networkTimeout(),
+        nanoTime,
+        pauses,
+        waiting::slowDown,
+        this::expire);
+  }
+
+  /** Nobody waits longer than to the deadline because those before are more patient. */
+  private void expire() {
+    long now = nanoTime.getAsLong();
+    waiting
+        .remove(write -> now - write.deadlineNanos >= 0)
+        .forEach(write -> write.fail(BatchRunner.expired(write)));
+  }
+
+  private static Thread thread(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Override
+  public CompletableFuture<StartResult> start(StartRow row) {
+    return submit(
+        () ->
+            new StartWrite(
+                row,
+                UUID.randomUUID().toString(),
+                size(row),
+                until(settings.startDeadline()),
+                writer::help));
+  }
+
+  @Override
+  public CompletableFuture<StepResult> step(StepRow row) {
+    return submit(
+        () -> new StepWrite(row, size(row), until(settings.writeDeadline()), writer::help));
+  }
+
+  @Override
+  public CompletableFuture<OutcomeResult> outcome(OutcomeRow row, @Nullable StepRow lastStep) {
+    return submit(
+        () ->
+            new OutcomeWrite(
+                row,
+                lastStep,
+                size(row) + (lastStep == null ? 0 : size(lastStep)),
+                until(settings.writeDeadline()),
+                writer::help));
+  }
+
+  private <R> CompletableFuture<R> submit(Supplier<Write<R>> row) {
+    Write<R> write;
+    try {
+      write = row.get();
+    } catch (RowRejectedException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    waiting.offer(write);
+    return write.future;
+  }
+
+  private long size(Row row) {
+    return RowCheck.bytes(row, settings.maxPayloadBytes());
+  }
+
+  private long until(Duration deadline) {
+    return nanoTime.getAsLong() + deadline.toNanos();
+  }
+
+  @Override
+  public void revoke(String workflowId, String executorId) {
+    waiting.revoke(workflowId, executorId);
+  }
+
+  @Override
+  public void admit(String workflowId, String executorId) {
+    waiting.admit(workflowId, executorId);
+  }
+
+  @Override
+  public void close() {
+    waiting.close();
+    boolean interrupted = !join(settings.closeTimeout());
+    pauses.end();
+    waiting.remove(write -> true).forEach(write -> write.fail(BatchRunner.expired(write)));
+    if (interrupted || threads.stream().anyMatch(Thread::isAlive)) {
+      runners.forEach(BatchRunner::abort);
+      interrupted |= !join(Duration.ofSeconds(1));
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean join(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    try {
+      for (Thread thread : threads) {
+        long left = deadline - System.nanoTime();
+        if (left > 0) {
+          TimeUnit.NANOSECONDS.timedJoin(thread, left);
+        }
+      }
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.lakebase.workflow.journal;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workflow to be started.
+ *
+ * @param inputs the encoded arguments
+ * @param serialization name of the codec that wrote them
+ * @param executorId the owner; required for {@link InitialStatus#PENDING}
+ * @param queue required for {@link InitialStatus#ENQUEUED} and {@link InitialStatus#DELAYED}
+ * @param timeoutMs time the workflow may take from its start or claim on, milliseconds
+ * @param deadlineEpochMs when a running workflow times out, milliseconds since the epoch
+ * @param parentStep the parent's checkpoint of a child start, written by the same transaction
+ * @param attributesJson JSON object, or null
+ * @param authenticatedRoles JSON array text, or null
+ */
+public record StartRow(
+    String workflowId,
+    WorkflowIdentity identity,
+    String inputs,
+    String serialization,
+    InitialStatus status,
+    @Nullable String executorId,
+    @Nullable String applicationVersion,
+    @Nullable QueuePlacement queue,
+    @Nullable Long timeoutMs,
+    @Nullable Long deadlineEpochMs,
+    @Nullable String parentWorkflowId,
+    @Nullable StepRow parentStep,
+    @Nullable String applicationName,
+    @Nullable String attributesJson,
+    @Nullable String authenticatedUser,
+    @Nullable String assumedRole,
+    @Nullable String authenticatedRoles)
+    implements Row {
+
+  public StartRow {
+    Objects.requireNonNull(workflowId, "workflowId");
+    Objects.requireNonNull(identity, "identity");
+    Objects.requireNonNull(inputs, "inputs");
+    Objects.requireNonNull(serialization, "serialization");
+    Objects.requireNonNull(status, "status");
+    if (workflowId.isEmpty()) {
+      throw new IllegalArgumentException("a workflow id must not be empty");
+    }
+    if (status == InitialStatus.PENDING && executorId == null) {
+      throw new IllegalArgumentException("[" + workflowId + "] a running workflow needs an owner");
+    }
+    if (status != InitialStatus.PENDING && queue == null) {
+      throw new IllegalArgumentException("[" + workflowId + "] a waiting workflow needs a queue");
+    }
+    if (status == InitialStatus.DELAYED && queue.delayUntilEpochMs() == null) {
+      throw new IllegalArgumentException("[" + workflowId + "] a delayed workflow needs a time");
+    }
+    if (parentStep != null && !workflowId.equals(parentStep.childWorkflowId())) {
+      throw new IllegalArgumentException(
+          "[" + workflowId + "] its parent's step names another child");
+    }
+  }
+
+  /** A row that runs at once, all else absent. */
+  public static StartRow pending(
+      String workflowId,
+      WorkflowIdentity identity,
+      String inputs,
+      String serialization,
+      String executorId,
+      @Nullable String applicationVersion) {
+    return new StartRow(
+        workflowId,
+        identity,
+        inputs,
+        serialization,
+        InitialStatus.PENDING,
+        executorId,
+        applicationVersion,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /** A row that waits on a queue, all else absent. */
+  public static StartRow queued(
+      String workflowId,
+      WorkflowIdentity identity,
+      String inputs,
+      String serialization,
+      QueuePlacement queue,
+      @Nullable String applicationVersion) {
+    return new StartRow(
+        workflowId,
+        identity,
+        inputs,
+        serialization,
+        queue.delayUntilEpochMs() == null ? InitialStatus.ENQUEUED : InitialStatus.DELAYED,
+        null,
+        applicationVersion,
+        queue,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  @Override
+  public String toString() {
+    return "StartRow[" + workflowId + " " + identity.name() + " " + status + "]";
+  }
+}

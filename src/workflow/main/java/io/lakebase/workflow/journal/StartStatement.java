@@ -1,0 +1,119 @@
+package io.lakebase.workflow.journal;
+
+import io.lakebase.workflow.schema.SchemaFeatures;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts. A running row needs a lease that has not ended, locked against its end, else a process
+ * that was taken over could leave rows that nobody looks for; a child needs its parent's owner.
+ */
+final class StartStatement {
+
+  private StartStatement() {}
+
+  static String sql(SchemaFeatures features) {
+    return SQL.replace("{app}", features.applicationName() ? ", application_name" : "")
+        .replace("{app_value}", features.applicationName() ? ", app" : "");
+  }
+
+  private static final String SQL =
+      """
+      WITH fence AS MATERIALIZED (
+        SELECT t.*,
+          CASE
+            WHEN t.initial = 'PENDING' AND l.executor_id IS NULL THEN 'the lease has ended'
+            WHEN t.parent_step IS NOT NULL AND p.executor_id IS NULL THEN 'the parent has another owner'
+          END AS refusal
+        FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+            ?::text[], ?::text[], ?::text[], ?::int4[], ?::text[], ?::text[], ?::int8[], ?::int8[],
+            ?::int8[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+            ?::text[], ?::text[])
+          AS t (w, initial, name, class, config, inputs, serialization, executor, version, queue,
+            priority, partition_key, dedup, delay_until, timeout_ms, deadline, parent, app,
+            attributes, auth_user, role, roles, xid, parent_step, parent_executor)
+        LEFT JOIN LATERAL (
+          SELECT s.executor_id FROM {own}.leases s
+          WHERE t.initial = 'PENDING' AND s.executor_id = t.executor AND s.ended_at IS NULL
+          FOR KEY SHARE) l ON TRUE
+        LEFT JOIN LATERAL (
+          SELECT q.executor_id FROM (
+            SELECT s.status, s.executor_id FROM {dbos}.workflow_status s
+            WHERE s.workflow_uuid = t.parent_step FOR SHARE) q
+          WHERE q.status IN ('PENDING', 'CANCELLED') AND q.executor_id = t.parent_executor
+          OFFSET 0) p ON TRUE
+      ),
+      written AS (
+        INSERT INTO {dbos}.workflow_status (
+          workflow_uuid, status, name, class_name, config_name, inputs, serialization, executor_id,
+          application_version, application_id, queue_name, priority, queue_partition_key,
+          deduplication_id, delay_until_epoch_ms, workflow_timeout_ms, workflow_deadline_epoch_ms,
+          parent_workflow_id, attributes, authenticated_user, assumed_role, authenticated_roles,
+          owner_xid, recovery_attempts, created_at, updated_at{app})
+        SELECT w, initial, name, class, config, inputs, serialization, executor,
+          version, '', queue, coalesce(priority, 0), partition_key,
+          dedup, delay_until, timeout_ms,
+          CASE WHEN initial = 'PENDING' THEN coalesce(deadline, n.now_ms + timeout_ms)
+            ELSE deadline END,
+          parent, attributes::jsonb, auth_user, role, roles,
+          xid, CASE WHEN initial = 'PENDING' THEN 1 ELSE 0 END, n.now_ms, n.now_ms{app_value}
+        FROM fence,
+          LATERAL (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::int8 AS now_ms) n
+        WHERE refusal IS NULL
+        ON CONFLICT DO NOTHING
+        RETURNING owner_xid
+      )
+      SELECT owner_xid, NULL FROM written
+      UNION ALL
+      SELECT xid, refusal FROM fence WHERE refusal IS NOT NULL
+      """;
+
+  static void bind(ArrayBinder binder, List<StartWrite> writes) throws SQLException {
+    binder
+        .text(writes, s -> s.row.workflowId())
+        .text(writes, s -> s.row.status().name())
+        .text(writes, s -> s.row.identity().name())
+        .text(writes, s -> s.row.identity().className())
+        .text(writes, s -> s.row.identity().configName())
+        .text(writes, s -> s.row.inputs())
+        .text(writes, s -> s.row.serialization())
+        .text(writes, s -> s.row.executorId())
+        .text(writes, s -> s.row.applicationVersion())
+        .text(writes, s -> queue(s, QueuePlacement::queueName))
+        .int4(writes, s -> queue(s, QueuePlacement::priority))
+        .text(writes, s -> queue(s, QueuePlacement::partitionKey))
+        .text(writes, s -> queue(s, QueuePlacement::deduplicationId))
+        .int8(writes, s -> queue(s, QueuePlacement::delayUntilEpochMs))
+        .int8(writes, s -> s.row.timeoutMs())
+        .int8(writes, s -> s.row.deadlineEpochMs())
+        .text(writes, s -> s.row.parentWorkflowId())
+        .text(writes, s -> s.row.applicationName())
+        .text(writes, s -> s.row.attributesJson())
+        .text(writes, s -> s.row.authenticatedUser())
+        .text(writes, s -> s.row.assumedRole())
+        .text(writes, s -> s.row.authenticatedRoles())
+        .text(writes, s -> s.ownerXid)
+        .text(writes, s -> s.slot() == null ? null : s.slot().row.workflowId())
+        .text(writes, s -> s.slot() == null ? null : s.slot().row.executorId());
+  }
+
+  private static <V> @Nullable V queue(
+      StartWrite write, Function<QueuePlacement, @Nullable V> column) {
+    return write.row.queue() == null ? null : column.apply(write.row.queue());
+  }
+
+  static void read(ResultSet rows, List<StartWrite> writes) throws SQLException {
+    Map<String, StartWrite> byXid = new HashMap<>();
+    writes.forEach(write -> byXid.put(write.ownerXid, write));
+    while (rows.next()) {
+      StartWrite write = byXid.get(rows.getString(1));
+      write.refusal = rows.getString(2);
+      write.created = write.refusal == null;
+    }
+  }
+}

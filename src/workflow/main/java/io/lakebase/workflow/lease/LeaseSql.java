@@ -1,0 +1,125 @@
+package io.lakebase.workflow.lease;
+
+/** The statements about leases; time is always the database's own. */
+final class LeaseSql {
+
+  private LeaseSql() {}
+
+  /**
+   * A restart of the server longer than a lease must not make everybody take over everybody: no
+   * lease lapses sooner than its duration after the start.
+   */
+  private static final String LAPSED =
+      "greatest(x.expires_at, pg_postmaster_start_time() + x.duration) < clock_timestamp()";
+
+  /** FOR UPDATE, since starts hold FOR KEY SHARE on the lease they rely on. */
+  static final String ACQUIRE =
+      """
+      WITH predecessors AS MATERIALIZED (
+        SELECT x.executor_id FROM {own}.leases x
+        WHERE x.instance_name = ? AND x.ended_at IS NULL ORDER BY x.executor_id FOR UPDATE
+      ),
+      ended AS (
+        UPDATE {own}.leases x SET ended_at = clock_timestamp()
+        FROM predecessors p WHERE x.executor_id = p.executor_id
+        RETURNING x.executor_id
+      )
+      INSERT INTO {own}.leases
+        (executor_id, instance_name, duration, acquired_at, expires_at)
+      SELECT ?, ?, d, clock_timestamp(), clock_timestamp() + d
+      FROM (SELECT ? * interval '1 millisecond', (SELECT count(*) FROM ended)) AS t (d, n)
+      """;
+
+  static final String HEARTBEAT =
+      """
+      UPDATE {own}.leases x SET expires_at = clock_timestamp() + x.duration
+      WHERE x.executor_id = ? AND x.ended_at IS NULL
+      """;
+
+  static final String RELEASE =
+      """
+      WITH mine AS MATERIALIZED (
+        SELECT x.executor_id FROM {own}.leases x
+        WHERE x.executor_id = ? AND x.ended_at IS NULL FOR UPDATE
+      )
+      UPDATE {own}.leases x SET ended_at = clock_timestamp(), released = TRUE
+      FROM mine WHERE x.executor_id = mine.executor_id
+      """;
+
+  static final String LAPSED_EXECUTORS =
+      "SELECT x.executor_id FROM {own}.leases x WHERE x.ended_at IS NOT NULL OR "
+          + LAPSED
+          + " ORDER BY x.acquired_at, x.executor_id";
+
+  /**
+   * Ends the lapsed lease and moves a chunk, under both leases' locks taken in order of id. What
+   * came from a queue goes back to it; what runs under us counts an attempt unless its owner left
+   * in order.
+   */
+  static final String TAKE_OVER =
+      """
+      WITH locked AS MATERIALIZED (
+        SELECT x.executor_id, x.ended_at IS NOT NULL AS over, x.released,
+      """
+          + "    "
+          + LAPSED
+          + " AS lapsed\n"
+          + """
+        FROM {own}.leases x WHERE x.executor_id IN (?, ?) ORDER BY x.executor_id FOR UPDATE
+      ),
+      allowed AS MATERIALIZED (
+        SELECT gone.released FROM locked gone, locked me
+        WHERE gone.executor_id = ? AND (gone.over OR gone.lapsed)
+          AND me.executor_id = ? AND NOT me.over
+      ),
+      ended AS (
+        UPDATE {own}.leases x SET ended_at = clock_timestamp()
+        FROM allowed WHERE x.executor_id = ? AND x.ended_at IS NULL
+      ),
+      chunk AS MATERIALIZED (
+        SELECT c.*, a.released,
+          EXISTS (SELECT FROM {own}.parked p WHERE p.workflow_id = c.workflow_uuid) AS parked
+        FROM allowed a CROSS JOIN LATERAL (
+          SELECT x.workflow_uuid, x.created_at, x.queue_name FROM {dbos}.workflow_status x
+          WHERE x.status = 'PENDING' AND x.executor_id = ? AND x.created_at >= ?
+            AND (?::text[] IS NULL OR x.name = ANY (?::text[]))
+            AND (?::text IS NULL OR x.application_version = ?)
+          ORDER BY x.created_at LIMIT ? FOR UPDATE SKIP LOCKED) c
+      ),
+      moved AS (
+        UPDATE {dbos}.workflow_status x SET
+          executor_id = ?,
+          status = CASE WHEN c.queue_name IS NULL OR c.parked THEN x.status ELSE 'ENQUEUED' END,
+          started_at_epoch_ms =
+            CASE WHEN c.queue_name IS NULL OR c.parked THEN x.started_at_epoch_ms END,
+          recovery_attempts = x.recovery_attempts
+            + CASE WHEN c.queue_name IS NULL AND NOT c.parked AND NOT c.released THEN 1 ELSE 0 END,
+          updated_at = (extract(epoch FROM clock_timestamp()) * 1000)::int8
+        FROM chunk c WHERE x.workflow_uuid = c.workflow_uuid
+      ),
+      parked AS (
+        UPDATE {own}.parked p SET executor_id = ?
+        FROM chunk c WHERE c.parked AND p.workflow_id = c.workflow_uuid
+      )
+      SELECT workflow_uuid, created_at, parked, queue_name IS NOT NULL FROM chunk
+      """;
+
+  /** Whether something is left that we may take but could not lock. */
+  static final String LEFT_OVER =
+      """
+      SELECT EXISTS (
+        SELECT FROM {dbos}.workflow_status x
+        WHERE x.status = 'PENDING' AND x.executor_id = ?
+          AND (?::text[] IS NULL OR x.name = ANY (?::text[]))
+          AND (?::text IS NULL OR x.application_version = ?))
+      """;
+
+  /** A lease row stays until its owner owns nothing. */
+  static final String FORGET =
+      """
+      DELETE FROM {own}.leases x
+      WHERE x.executor_id = ? AND x.ended_at IS NOT NULL AND NOT EXISTS (
+        SELECT FROM {dbos}.workflow_status s
+        WHERE s.status = 'PENDING' AND s.executor_id = x.executor_id)
+      """;
+}

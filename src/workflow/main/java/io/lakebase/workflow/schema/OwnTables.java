@@ -1,0 +1,43 @@
+package io.lakebase.workflow.schema;
+
+import java.util.List;
+
+/** The own schema's migrations; number n of the list makes version n + 1. */
+final class OwnTables {
+
+  private OwnTables() {}
+
+  static final String LEDGER =
+      """
+      CREATE TABLE IF NOT EXISTS {own}.migrations (
+        version INT4 NOT NULL,
+        applied_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+        CONSTRAINT migrations_pkey PRIMARY KEY (version)
+      );
+      """;
+
+  private static final String LEASES_AND_PARKED =
+      """
+      CREATE TABLE {own}.leases (
+        executor_id TEXT NOT NULL,
+        instance_name TEXT NOT NULL,
+        duration INTERVAL NOT NULL,
+        acquired_at TIMESTAMPTZ NOT NULL,
+        expires_at TIMESTAMPTZ NOT NULL,
+        ended_at TIMESTAMPTZ,
+        released BOOLEAN NOT NULL DEFAULT FALSE,
+        CONSTRAINT leases_pkey PRIMARY KEY (executor_id)
+      ) WITH (fillfactor = 50);
+      CREATE INDEX leases_instance_name ON {own}.leases (instance_name);
+      CREATE TABLE {own}.parked (
+        workflow_id TEXT NOT NULL,
+        executor_id TEXT NOT NULL,
+        wake_at BIGINT NOT NULL,
+        topic TEXT,
+        CONSTRAINT parked_pkey PRIMARY KEY (workflow_id)
+      );
+      CREATE INDEX parked_wake_at ON {own}.parked (executor_id, wake_at);
+      """;
+
+  static final List<String> MIGRATIONS = List.of(LEASES_AND_PARKED);
+}

@@ -1,0 +1,153 @@
+package io.lakebase.workflow.schema;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/** Creates the schemas, or accepts them as found. */
+public final class WorkflowSchema {
+
+  /** What a fresh DBOS schema is created at: the level that every kit accepts. */
+  public static final long VERSION = 108;
+
+  /** The oldest DBOS schema that is accepted. */
+  public static final long OLDEST = 41;
+
+  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LOCK_PAUSE = Duration.ofMillis(50);
+
+  private static final Set<String> MADE_BY_ANOTHER = Set.of("42P06", "42P07", "42723", "23505");
+
+  private static final List<String> DBOS =
+      List.of(
+          "CREATE SCHEMA IF NOT EXISTS {dbos};\n",
+          "CREATE TABLE IF NOT EXISTS {dbos}.dbos_migrations (version BIGINT NOT NULL PRIMARY KEY);\n",
+          DbosTables.WORKFLOW_STATUS,
+          DbosTables.OPERATION_OUTPUTS,
+          DbosTables.NOTIFICATIONS,
+          DbosTables.EVENTS_AND_STREAMS,
+          DbosTables.QUEUES_SCHEDULES_VERSIONS,
+          DbosFunctions.NOTIFY_ON_MESSAGE,
+          DbosFunctions.SEND_MESSAGE,
+          DbosFunctions.ENQUEUE_WORKFLOW,
+          "INSERT INTO {dbos}.dbos_migrations (version) VALUES (" + VERSION + ");\n");
+
+  private WorkflowSchema() {}
+
+  /**
+   * Makes the database ready: a missing DBOS schema is created at version 108, one from version 41
+   * on is left as it is, the own schema is brought up to date. Safe for many processes at once.
+   *
+   * @throws SchemaException when the schema is too old, cannot be created or written
+   */
+  public static SchemaFeatures migrate(DataSource dataSource, SchemaNames names)
+      throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(true);
+      SchemaProbe probe = new SchemaProbe(connection, names);
+      if (probe.dbosVersion() < OLDEST || probe.ownVersion() < OwnTables.MIGRATIONS.size()) {
+        MigrationLock.during(
+            connection,
+            LOCK_PATIENCE,
+            LOCK_PAUSE,
+            () -> {
+              dbos(connection, probe, names);
+              own(connection, probe, names);
+            });
+      }
+      if (!probe.dbosWritable()) {
+        throw forbidden(names.dbos(), "its tables are not writable for this role", null);
+      }
+      if (!probe.ownWritable()) {
+        throw forbidden(names.own(), "its tables are not writable for this role", null);
+      }
+      return probe.features(probe.dbosVersion());
+    }
+  }
+
+  private static void dbos(Connection connection, SchemaProbe probe, SchemaNames names)
+      throws SQLException {
+    long version = probe.dbosVersion();
+    if (version == 0) {
+      inOneTransaction(connection, names.dbos(), names.in(String.join("", DBOS)));
+      version = probe.dbosVersion();
+    }
+    if (version < OLDEST) {
+      throw new SchemaException(
+          "["
+              + names.dbos()
+              + "] the DBOS schema is at version "
+              + version
+              + ", which is too old: "
+              + OLDEST
+              + " is the least. Let a current DBOS kit migrate it, or choose another schema name.",
+          null);
+    }
+  }
+
+  private static void own(Connection connection, SchemaProbe probe, SchemaNames names)
+      throws SQLException {
+    int version = probe.ownVersion();
+    if (version < OwnTables.MIGRATIONS.size()) {
+      inOneTransaction(connection, names.own(), names.in(ownSql(version)));
+    }
+  }
+
+  private static String ownSql(int from) {
+    List<String> sql = new ArrayList<>();
+    sql.add("CREATE SCHEMA IF NOT EXISTS {own};\n");
+    sql.add(OwnTables.LEDGER);
+    for (int version = from + 1; version <= OwnTables.MIGRATIONS.size(); version++) {
+      sql.add(OwnTables.MIGRATIONS.get(version - 1));
+      sql.add("INSERT INTO {own}.migrations (version) VALUES (" + version + ");\n");
+    }
+    return String.join("", sql);
+  }
+
+  private static void inOneTransaction(Connection connection, String schema, String sql)
+      throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+      connection.commit();
+    } catch (SQLException e) {
+      connection.rollback();
+      if ("42501".equals(e.getSQLState())) {
+        throw forbidden(schema, "this role may not create it", e);
+      }
+      if (!MADE_BY_ANOTHER.contains(e.getSQLState())) {
+        throw e;
+      }
+    } finally {
+      connection.setAutoCommit(true);
+    }
+  }
+
+  private static SchemaException forbidden(String schema, String why, SQLException cause) {
+    return new SchemaException(
+        "["
+            + schema
+            + "] the schema cannot be used: "
+            + why
+            + (cause == null ? "" : " (" + cause.getMessage() + ")")
+            + ". Let an administrator run WorkflowSchema.migrationSql() and grant USAGE on the"
+            + " schema and SELECT, INSERT, UPDATE, DELETE on its tables.",
+        cause);
+  }
+
+  /**
+   * What {@link #migrate} would run on an empty database, for psql; fails where a schema exists.
+   */
+  public static String migrationSql(SchemaNames names) {
+    return "-- For a database that has neither schema yet.\n"
+        + "BEGIN;\n"
+        + names.in(String.join("", DBOS))
+        + names.in(ownSql(0))
+        + "COMMIT;\n";
+  }
+}

@@ -1,0 +1,5 @@
+/** Notifications between processes. Internal. */
+@NullMarked
+package io.lakebase.workflow.signal;
+
+import org.jspecify.annotations.NullMarked;
