@@ -75,8 +75,7 @@ class ModelTest {
       choices.add(Tuple.of(2, ops(false).list().ofMinSize(1).ofMaxSize(3).map(Op.Child::new)));
       choices.add(Tuple.of(1, Arbitraries.just(new Op.Cancel())));
     }
-    return Arbitraries.frequencyOf(
-        choices.stream().map(t -> (Tuple.Tuple2<Integer, Arbitrary<Op>>) t).toList());
+    return Arbitraries.frequencyOf(choices);
   }
 
   @Provide
