@@ -58,8 +58,8 @@ final class TokenLogin {
   }
 
   /**
-   * Whether the control plane names other hosts by now than those that could not be reached. What it
-   * said is remembered for a while, and an endpoint can move meanwhile.
+   * Whether the control plane names other hosts by now than those that could not be reached. What
+   * it said is remembered for a while, and an endpoint can move meanwhile.
    */
   boolean hostsHaveMoved(SQLException failure) throws SQLException {
     Destination before = tried;

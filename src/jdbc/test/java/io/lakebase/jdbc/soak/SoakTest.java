@@ -59,13 +59,20 @@ class SoakTest {
       assertThat(ledger.failures()).isEmpty();
       assertThat(ledger.queries.sum()).isGreaterThan(SPAN.toSeconds() * 5);
       assertThat(done.issues()).isGreaterThan(6);
-      assertThat(done.failures()).as("one pause of a second at least").isLessThan((long) seconds * 3);
+      assertThat(done.failures())
+          .as("one pause of a second at least")
+          .isLessThan((long) seconds * 3);
       assertThat(done.issues())
           .as("a refresh each two thirds of a life, and one a revocation")
           .isLessThanOrEqualTo(
               (long)
-                  (3 * (2 + seconds / (TOKEN_LIFE.toSeconds() * 2 / 3.0) + ledger.revocations.get() / 2.0)));
-      await().atMost(Duration.ofSeconds(20)).until(() -> lakebase.endpoint().openConnections() == 0);
+                  (3
+                      * (2
+                          + seconds / (TOKEN_LIFE.toSeconds() * 2 / 3.0)
+                          + ledger.revocations.get() / 2.0)));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> lakebase.endpoint().openConnections() == 0);
     } finally {
       CredentialCache.closeShared();
     }
