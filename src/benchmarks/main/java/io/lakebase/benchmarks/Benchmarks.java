@@ -6,6 +6,7 @@ import io.lakebase.benchmarks.driver.FirstConnectSuite;
 import io.lakebase.benchmarks.driver.RotationSuite;
 import io.lakebase.benchmarks.driver.WorkSuite;
 import io.lakebase.benchmarks.harness.Checks;
+import io.lakebase.benchmarks.harness.Disk;
 import io.lakebase.benchmarks.harness.Machine;
 import io.lakebase.benchmarks.harness.Settings;
 import io.lakebase.benchmarks.harness.Suite;
@@ -49,6 +50,7 @@ public final class Benchmarks {
     List<Suite> suites = chosen(settings.only());
     Instant start = Instant.now();
     Machine machine = Machine.here();
+    Disk disk = Disk.of(settings.data());
     Checks checks = new Checks();
     List<Table> tables = new ArrayList<>();
     for (Suite suite : suites) {
@@ -59,7 +61,8 @@ public final class Benchmarks {
       tables.add(checks.table());
     }
     tables.forEach(table -> out.println("\n" + table.toText()));
-    Page page = new Page(start, Duration.between(start, Instant.now()), machine, settings, tables);
+    Page page =
+        new Page(start, Duration.between(start, Instant.now()), machine, disk, settings, tables);
     if (settings.page() != null) {
       Files.createDirectories(settings.page().toAbsolutePath().getParent());
       Files.writeString(settings.page(), page.toMarkdown());

@@ -2,6 +2,8 @@ package io.lakebase.benchmarks.harness;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -21,11 +23,15 @@ public final class BenchmarkServer implements AutoCloseable {
    * Starts a server: {@code fsync} and {@code synchronous_commit} on, checkpoints rare enough not
    * to fall on one side of a pair.
    *
+   * @param folder where its data goes for the time being
    * @throws IOException if it does not start
    */
-  public static BenchmarkServer start() throws IOException {
+  public static BenchmarkServer start(Path folder) throws IOException {
+    Files.createDirectories(folder);
     return new BenchmarkServer(
         EmbeddedPostgres.builder()
+            .setDataDirectory(Files.createTempDirectory(folder, "benchmark-data"))
+            .setCleanDataDirectory(true)
             .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("shared_buffers", "512MB")

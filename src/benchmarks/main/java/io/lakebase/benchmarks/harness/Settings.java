@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param java the JDK of the contestants
  * @param page the file to write, or null for none
  * @param logs the folder of the contestants' logs
+ * @param data the folder of the workflows' database, whose disk the results depend on
  */
 public record Settings(
     Set<String> only,
@@ -28,7 +29,8 @@ public record Settings(
     Duration length,
     JavaHome java,
     @Nullable Path page,
-    Path logs) {
+    Path logs,
+    Path data) {
 
   /** Copies and checks. */
   public Settings {
@@ -40,7 +42,8 @@ public record Settings(
 
   /**
    * Of the system properties {@code benchmarks.only}, {@code .cases}, {@code .pairs}, {@code
-   * .seconds}, {@code .java}, {@code .page}, {@code .logs}; an empty one is as good as none.
+   * .seconds}, {@code .java}, {@code .page}, {@code .logs}, {@code .data}; an empty one is as good
+   * as none.
    */
   public static Settings ofSystemProperties() {
     String java = property("java", "");
@@ -58,7 +61,8 @@ public record Settings(
             : JavaHome.at(Path.of(java))
                 .orElseThrow(() -> new IllegalArgumentException("[" + java + "] not a JDK")),
         page.isEmpty() ? null : Path.of(page),
-        Path.of(property("logs", "target/benchmarks")));
+        Path.of(property("logs", "target/benchmarks")),
+        Path.of(property("data", System.getProperty("java.io.tmpdir"))));
   }
 
   /** The pairs asked for, or a suite's own number. */

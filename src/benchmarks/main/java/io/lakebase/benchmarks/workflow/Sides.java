@@ -62,7 +62,7 @@ final class Sides implements AutoCloseable {
   Interleaved run(int pairs, Parameters order) throws IOException {
     Map<String, Interleaved.Turn> turns = new LinkedHashMap<>();
     children.forEach((name, child) -> turns.put(name, child::round));
-    return Interleaved.run(turns, 1, pairs, order);
+    return Interleaved.run(turns, 2, pairs, order);
   }
 
   /** One side's JVM. */

@@ -33,7 +33,7 @@ public final class StepLoopSuite implements Suite {
             .with("workload", Workload.LOOP.name())
             .with("callers", 1)
             .with(settings.length());
-    try (BenchmarkServer server = BenchmarkServer.start();
+    try (BenchmarkServer server = BenchmarkServer.start(settings.data());
         Sides sides = new Sides(settings, server, server.port())) {
       sides
           .add("dbos", DbosContestant.class, Parameters.none().with("pool", 10))

@@ -26,6 +26,7 @@ public final class WorkflowSuite implements Suite {
   private static final int LOOPBACK_POOL = 20;
 
   private static final int REMOTE_POOL = 64;
+  private static final int DEFAULT_POOL = 10;
 
   private static final List<String> NOTES =
       List.of(
@@ -34,7 +35,9 @@ public final class WorkflowSuite implements Suite {
               + LOOPBACK_POOL
               + " connections on loopback, "
               + REMOTE_POOL
-              + " at 2 ms (its default is 10). Both sides: one server with `fsync` and `synchronous_commit` on, the start of a workflow"
+              + " at 2 ms; the last column has the ratio to its default of "
+              + DEFAULT_POOL
+              + ". Both sides: one server with `fsync` and `synchronous_commit` on, the start of a workflow"
               + " committed before its code runs. Our engine has the settings it has by default.",
           "The column *target* says what the ratio must be and, in brackets, what we aim for.");
 
@@ -46,15 +49,13 @@ public final class WorkflowSuite implements Suite {
   @Override
   public List<Table> run(Settings settings, Checks checks) throws Exception {
     List<List<String>> rows = new ArrayList<>();
-    try (BenchmarkServer server = BenchmarkServer.start()) {
+    try (BenchmarkServer server = BenchmarkServer.start(settings.data())) {
       try (Sides sides = new Sides(settings, server, server.port())) {
-        add(sides, LOOPBACK_POOL);
-        compare(settings, sides, false, rows);
+        compare(settings, add(sides, LOOPBACK_POOL), false, rows);
       }
       try (DelayProxy proxy = DelayProxy.start("localhost", server.port(), Duration.ofMillis(1));
           Sides sides = new Sides(settings, server, proxy.port())) {
-        add(sides, REMOTE_POOL);
-        compare(settings, sides, true, rows);
+        compare(settings, add(sides, REMOTE_POOL), true, rows);
       }
     }
     return List.of(
@@ -70,14 +71,16 @@ public final class WorkflowSuite implements Suite {
                 "ratio (95 %)",
                 "DBOS p50 ms",
                 "ours p50 ms",
-                "target"),
+                "target",
+                "to its default pool"),
             rows));
   }
 
-  private static void add(Sides sides, int pool) throws Exception {
-    sides
+  private static Sides add(Sides sides, int pool) throws Exception {
+    return sides
         .add("dbos", DbosContestant.class, Parameters.none().with("pool", pool))
-        .add("ours", LakebaseContestant.class, Parameters.none());
+        .add("ours", LakebaseContestant.class, Parameters.none())
+        .add("dbos_default", DbosContestant.class, Parameters.none().with("pool", DEFAULT_POOL));
   }
 
   private static void compare(
@@ -104,7 +107,8 @@ public final class WorkflowSuite implements Suite {
                 samples.ratio("rate", "ours", "dbos").text(),
                 Numbers.plain(samples.median("p50", "dbos")),
                 Numbers.plain(samples.median("p50", "ours")),
-                Target.text(workload, callers, remote)));
+                Target.text(workload, callers, remote),
+                samples.ratio("rate", "ours", "dbos_default").text()));
         settings.progress(rows.get(rows.size() - 1));
       }
     }
