@@ -17,12 +17,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Three identities' pools, 200 threads, tokens that live for seconds, faults at random. {@code
  * -Dlakebase.soak=PT10M} makes it longer, {@code -Dlakebase.soak.seed} repeats one.
  */
+@Tag("soak")
 class SoakTest {
 
   private static final int THREADS = 200;
