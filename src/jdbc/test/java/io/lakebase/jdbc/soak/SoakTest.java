@@ -17,12 +17,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Three identities' pools, 200 threads, tokens that live for seconds, faults at random. {@code
  * -Dlakebase.soak=PT10M} makes it longer, {@code -Dlakebase.soak.seed} repeats one.
  */
+@Tag("soak")
 class SoakTest {
 
   private static final int THREADS = 200;
@@ -59,13 +61,20 @@ class SoakTest {
       assertThat(ledger.failures()).isEmpty();
       assertThat(ledger.queries.sum()).isGreaterThan(SPAN.toSeconds() * 5);
       assertThat(done.issues()).isGreaterThan(6);
-      assertThat(done.failures()).as("one pause of a second at least").isLessThan((long) seconds * 3);
+      assertThat(done.failures())
+          .as("one pause of a second at least")
+          .isLessThan((long) seconds * 3);
       assertThat(done.issues())
           .as("a refresh each two thirds of a life, and one a revocation")
           .isLessThanOrEqualTo(
               (long)
-                  (3 * (2 + seconds / (TOKEN_LIFE.toSeconds() * 2 / 3.0) + ledger.revocations.get() / 2.0)));
-      await().atMost(Duration.ofSeconds(20)).until(() -> lakebase.endpoint().openConnections() == 0);
+                  (3
+                      * (2
+                          + seconds / (TOKEN_LIFE.toSeconds() * 2 / 3.0)
+                          + ledger.revocations.get() / 2.0)));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> lakebase.endpoint().openConnections() == 0);
     } finally {
       CredentialCache.closeShared();
     }
