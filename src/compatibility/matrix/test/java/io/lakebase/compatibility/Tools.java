@@ -1,5 +1,6 @@
 package io.lakebase.compatibility;
 
+import static io.lakebase.compatibility.Door.CREDENTIALS_PROVIDER;
 import static io.lakebase.compatibility.Door.DATA_SOURCE;
 import static io.lakebase.compatibility.Door.DRIVER;
 import static io.lakebase.compatibility.Door.POSTGRES_DRIVER;
