@@ -151,7 +151,10 @@ final class Results implements AutoCloseable {
     return due;
   }
 
-  /** Who began to wait after the question was sent gets no answer from it: it may be of before a resume. */
+  /**
+   * Who began to wait after the question was sent gets no answer from it: it may be of before a
+   * resume.
+   */
   private void ask(Map<String, Waiter> asking) throws SQLException {
     List<String> ids = List.copyOf(asking.keySet());
     for (int from = 0; from < ids.size() && !closed; from += BATCH) {
