@@ -254,7 +254,7 @@ class TransactionStepTest {
                                   return in;
                                 })));
 
-    assertThat(heir.join().handle(PAY, "p").result(Duration.ofSeconds(10))).isEmpty();
+    assertThat(heir.join().handle(PAY, "p").result(Duration.ofSeconds(30))).isEmpty();
     goOn.countDown();
 
     assertThatThrownBy(() -> zombie.handle(PAY, "nobody").result(Duration.ofSeconds(2)))
@@ -281,7 +281,7 @@ class TransactionStepTest {
         drained.add(pool.getConnection());
       }
 
-      assertThat(engine.start(PAY, "").result(Duration.ofSeconds(5))).isEqualTo("done");
+      assertThat(engine.start(PAY, "").result(Duration.ofSeconds(30))).isEqualTo("done");
       for (Connection connection : drained) {
         connection.close();
       }
