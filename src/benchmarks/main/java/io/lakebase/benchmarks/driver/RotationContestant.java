@@ -43,11 +43,13 @@ public final class RotationContestant implements Contestant {
     millis.clear();
     HikariPoolMXBean bean = pool.getHikariPoolMXBean();
     int turns = 0;
+    long limit = order.length().multipliedBy(3).toNanos();
     long start = System.nanoTime();
     while (System.nanoTime() - start < order.length().toNanos()) {
+      awaitFull();
       int before = millis.size();
       bean.softEvictConnections();
-      while (millis.size() < before + size) {
+      while (millis.size() < before + size && System.nanoTime() - start < limit) {
         try (Connection connection = pool.getConnection()) {
           connection.isValid(5);
         }

@@ -56,7 +56,10 @@ final class DbosApp implements AutoCloseable {
   DbosApp(DataSource dataSource) {
     dbos =
         new DBOS(
-            DBOSConfig.defaults("interop").withDataSource(dataSource).withAppVersion("dbos-version").withExecutorId("dbos-executor"));
+            DBOSConfig.defaults("interop")
+                .withDataSource(dataSource)
+                .withAppVersion("dbos-version")
+                .withExecutorId("dbos-executor"));
     greeter = dbos.registerProxy(Greeter.class, new GreeterImpl(dbos, reached, goOn));
     dbos.launch();
   }

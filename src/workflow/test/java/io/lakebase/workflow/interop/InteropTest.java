@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 
 class InteropTest {
 
-  static final WorkflowType<String, String> OURS = Workflow.type("ours", String.class, String.class);
+  static final WorkflowType<String, String> OURS =
+      Workflow.type("ours", String.class, String.class);
 
   private HikariDataSource dataSource;
 
@@ -59,10 +60,12 @@ class InteropTest {
             OURS,
             (ctx, in) -> {
               int number = ctx.step("first", Integer.class, step -> first.incrementAndGet());
-              ctx.run("wait", step -> {
-                reached.countDown();
-                goOn.await();
-              });
+              ctx.run(
+                  "wait",
+                  step -> {
+                    reached.countDown();
+                    goOn.await();
+                  });
               return in + number;
             })
         .start();
@@ -86,15 +89,21 @@ class InteropTest {
                 assertThat(status.input()).containsExactly("result ");
               });
       await().until(() -> official.listWorkflowSteps("w").size() == 1);
-      assertThat(official.listWorkflowSteps("w")).extracting(dev.dbos.transact.workflow.StepInfo::functionName).containsExactly("first");
-      assertThat(official.listWorkflowSteps("w")).extracting(dev.dbos.transact.workflow.StepInfo::output).containsExactly(1);
+      assertThat(official.listWorkflowSteps("w"))
+          .extracting(dev.dbos.transact.workflow.StepInfo::functionName)
+          .containsExactly("first");
+      assertThat(official.listWorkflowSteps("w"))
+          .extracting(dev.dbos.transact.workflow.StepInfo::output)
+          .containsExactly(1);
 
       official.cancelWorkflow("w");
-      assertThatThrownBy(() -> engine.handle(OURS, "w").result(Duration.ofSeconds(20))).isInstanceOf(WorkflowCancelled.class);
+      assertThatThrownBy(() -> engine.handle(OURS, "w").result(Duration.ofSeconds(20)))
+          .isInstanceOf(WorkflowCancelled.class);
       goOn.countDown();
       official.resumeWorkflow("w");
 
-      assertThat(official.<String, Exception>retrieveWorkflow("w").getResult()).isEqualTo("result 1");
+      assertThat(official.<String, Exception>retrieveWorkflow("w").getResult())
+          .isEqualTo("result 1");
       assertThat(first).hasValue(1);
     }
   }
@@ -112,11 +121,15 @@ class InteropTest {
       assertThat(client.steps("d")).extracting(StepInfo::name).contains("hello");
       assertThat(client.cancel("d")).isTrue();
       app.goOn.countDown();
-      WorkflowType<String, String> greet = Workflow.type("greet", String.class, String.class).withClassName(String.valueOf(info.className()));
-      assertThatThrownBy(() -> client.handle(greet, "d").result(Duration.ofSeconds(20))).isInstanceOf(WorkflowCancelled.class);
+      WorkflowType<String, String> greet =
+          Workflow.type("greet", String.class, String.class)
+              .withClassName(String.valueOf(info.className()));
+      assertThatThrownBy(() -> client.handle(greet, "d").result(Duration.ofSeconds(20)))
+          .isInstanceOf(WorkflowCancelled.class);
       assertThat(client.resume("d")).isTrue();
 
-      assertThat(client.handle(greet, "d").result(Duration.ofSeconds(30))).isEqualTo("hello world!");
+      assertThat(client.handle(greet, "d").result(Duration.ofSeconds(30)))
+          .isEqualTo("hello world!");
       assertThat(engine.find("d").orElseThrow().applicationVersion()).isEqualTo("dbos-version");
     }
   }
@@ -132,7 +145,9 @@ class InteropTest {
         app.reached.await();
         app.goOn.countDown();
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> engine.find("d").orElseThrow().state() == WorkflowState.SUCCESS);
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(() -> engine.find("d").orElseThrow().state() == WorkflowState.SUCCESS);
         assertThat(version()).isEqualTo(version);
         goOn.countDown();
         assertThat(engine.handle(OURS, "w").result(Duration.ofSeconds(20))).isEqualTo("x1");

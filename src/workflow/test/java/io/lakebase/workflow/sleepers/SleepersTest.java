@@ -30,15 +30,20 @@ class SleepersTest {
     ProcessBuilder builder =
         new ProcessBuilder(
             List.of(
-                java, "-Xmx256m", SleeperHost.class.getName(), String.valueOf(TestPostgres.port()),
-                database.getDatabaseName(), String.valueOf(SLEEPERS)));
+                java,
+                "-Xmx256m",
+                SleeperHost.class.getName(),
+                String.valueOf(TestPostgres.port()),
+                database.getDatabaseName(),
+                String.valueOf(SLEEPERS)));
     builder.environment().put("CLASSPATH", classPath());
     Process host = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
     Map<String, String> said = new HashMap<>();
     try {
       new String(host.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
           .lines()
-          .forEach(line -> said.put(line.replaceFirst(" .*", ""), line.replaceFirst("^\\S+ ?", "")));
+          .forEach(
+              line -> said.put(line.replaceFirst(" .*", ""), line.replaceFirst("^\\S+ ?", "")));
     } finally {
       host.destroyForcibly();
     }
@@ -53,7 +58,10 @@ class SleepersTest {
   }
 
   private static String classPath() {
-    String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return Arrays.stream(all.split(File.pathSeparator)).filter(entry -> !entry.contains("logback")).collect(Collectors.joining(File.pathSeparator));
+    String all =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Arrays.stream(all.split(File.pathSeparator))
+        .filter(entry -> !entry.contains("logback"))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 }
