@@ -7,6 +7,7 @@ import io.lakebase.workflow.dispatch.Work;
 import io.lakebase.workflow.journal.Journal;
 import io.lakebase.workflow.journal.StartResult;
 import io.lakebase.workflow.journal.StepRecord;
+import io.lakebase.workflow.journal.WorkflowIdentity;
 import io.lakebase.workflow.journal.WorkflowRow;
 import io.lakebase.workflow.lease.Lease;
 import java.time.Clock;
@@ -48,6 +49,7 @@ final class Runs implements Work {
       Consumer<String> again,
       Runnable reconcile,
       Runnable enqueued,
+      Runnable tookOver,
       java.util.function.BiConsumer<String, RunEnd.Ended> ended) {}
 
   Runs(
@@ -112,11 +114,20 @@ final class Runs implements Work {
       run.stopGently(
           new RunStopped(RunStopped.Why.CLOSING, "[" + run.id() + "] the engine is closing", null));
     }
-    if (live.putIfAbsent(run.id(), run) != null) {
+    Run present = live.putIfAbsent(run.id(), run);
+    if (present != null) {
       LOG.debug("[{}] runs already", run.id());
+      present.end().thenAccept(end -> againIfParked(run.id(), end));
       return;
     }
     threads.run(() -> execute(run));
+  }
+
+  /** It was woken while it was still on its way out. */
+  private void againIfParked(String workflowId, RunEnd end) {
+    if (end instanceof RunEnd.Left left && left.why() == RunStopped.Why.PARKED) {
+      hooks.again().accept(workflowId);
+    }
   }
 
   private void execute(Run run) {
@@ -178,6 +189,11 @@ final class Runs implements Work {
   @Override
   public Set<String> names() {
     return registry.names();
+  }
+
+  @Override
+  public List<WorkflowIdentity> identities() {
+    return registry.identities();
   }
 
   @Override
@@ -264,6 +280,7 @@ final class Runs implements Work {
 
   @Override
   public void tookOver(String executorId, int workflows) {
+    hooks.tookOver().run();
     tell(listener -> listener.tookOver(executorId, workflows));
   }
 
