@@ -19,7 +19,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class QueueTest {
 
   static final WorkflowType<String, String> JOB = Workflow.type("job", String.class, String.class);
-  static final WorkflowType<String, String> PARENT = Workflow.type("parent", String.class, String.class);
+  static final WorkflowType<String, String> PARENT =
+      Workflow.type("parent", String.class, String.class);
   static final WorkflowQueue WORK = WorkflowQueue.named("work");
   private static final Duration LONG = Duration.ofSeconds(20);
 
@@ -44,7 +45,9 @@ class QueueTest {
   }
 
   private WorkflowEngine engine(WorkflowQueue... queues) {
-    return engines.start(builder -> builder.pollInterval(Duration.ofMillis(200)).queues(queues).register(JOB, this::job));
+    return engines.start(
+        builder ->
+            builder.pollInterval(Duration.ofMillis(200)).queues(queues).register(JOB, this::job));
   }
 
   @Test
@@ -88,7 +91,9 @@ class QueueTest {
     StartOptions options = StartOptions.on(WORK).withDeduplicationId("user-1");
     WorkflowHandle<String> first = engine.start(JOB, "a", options);
 
-    assertThatThrownBy(() -> engine.start(JOB, "b", options)).isInstanceOf(WorkflowConflict.class).hasMessageContaining(first.id());
+    assertThatThrownBy(() -> engine.start(JOB, "b", options))
+        .isInstanceOf(WorkflowConflict.class)
+        .hasMessageContaining(first.id());
     permits.release(2);
     first.result(LONG);
 
@@ -102,7 +107,8 @@ class QueueTest {
     permits.release(1);
     long from = System.currentTimeMillis();
 
-    WorkflowHandle<String> handle = engine.start(JOB, "late", StartOptions.on(WORK).withDelay(Duration.ofMillis(700)));
+    WorkflowHandle<String> handle =
+        engine.start(JOB, "late", StartOptions.on(WORK).withDelay(Duration.ofMillis(700)));
 
     assertThat(handle.result(LONG)).isEqualTo("late");
     assertThat(System.currentTimeMillis() - from).isGreaterThanOrEqualTo(700);
@@ -156,7 +162,8 @@ class QueueTest {
       connection.rollback();
       WorkflowHandle<String> kept = engine.start(connection, JOB, "kept", options.withId("kept"));
       engine.start(connection, JOB, "kept", options.withId("kept"));
-      assertThatThrownBy(() -> engine.start(connection, JOB, "twin", options)).isInstanceOf(WorkflowConflict.class);
+      assertThatThrownBy(() -> engine.start(connection, JOB, "twin", options))
+          .isInstanceOf(WorkflowConflict.class);
       connection.commit();
 
       assertThat(kept.result(LONG)).isEqualTo("kept");
@@ -176,7 +183,9 @@ class QueueTest {
             + " dbos.enqueue_workflow('job', 'work', ARRAY['\"sql\"'::json], workflow_id => 'known')");
 
     assertThat(engine.handle(JOB, "known").result(LONG)).isEqualTo("sql");
-    assertThat(text("SELECT string_agg(status, ',') FROM dbos.workflow_status WHERE workflow_uuid IN ('lost', 'other')"))
+    assertThat(
+            text(
+                "SELECT string_agg(status, ',') FROM dbos.workflow_status WHERE workflow_uuid IN ('lost', 'other')"))
         .isEqualTo("ENQUEUED,ENQUEUED");
   }
 
@@ -192,7 +201,8 @@ class QueueTest {
                     .register(
                         PARENT,
                         (ctx, in) -> {
-                          ChildHandle<String> child = ctx.startChild(JOB, in, StartOptions.on(WORK));
+                          ChildHandle<String> child =
+                              ctx.startChild(JOB, in, StartOptions.on(WORK));
                           asked.countDown();
                           return child.result() + "!";
                         }));

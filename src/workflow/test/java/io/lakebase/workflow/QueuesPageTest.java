@@ -41,8 +41,7 @@ class QueuesPageTest {
           StartOptions.on(MAILS)
               .withDeduplicationId("reminder-bob")
               .withDelay(Duration.ofMillis(100));
-      assertThat(
-              engine.start(SEND_MAIL, new Mail("bob"), reminder).result(Duration.ofSeconds(10)))
+      assertThat(engine.start(SEND_MAIL, new Mail("bob"), reminder).result(Duration.ofSeconds(10)))
           .isEqualTo("sent to bob");
 
       try (Connection connection = engines.database().getConnection()) {

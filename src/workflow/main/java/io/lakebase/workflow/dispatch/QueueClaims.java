@@ -121,8 +121,7 @@ final class QueueClaims {
     for (LimitedClaim queue : limited) {
       if (claimed.size() < room) {
         int left = room - claimed.size();
-        claimed.addAll(
-            connections.with(connection -> queue.claim(connection, claimant, left)));
+        claimed.addAll(connections.with(connection -> queue.claim(connection, claimant, left)));
       }
     }
     if (claimed.size() < room) {

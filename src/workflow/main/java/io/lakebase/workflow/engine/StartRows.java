@@ -112,7 +112,8 @@ final class StartRows {
     if (queue == null) {
       return QueuePlacement.on(Queues.STARTS);
     }
-    Long until = queue.delay() == null ? null : settings.clock().millis() + queue.delay().toMillis();
+    Long until =
+        queue.delay() == null ? null : settings.clock().millis() + queue.delay().toMillis();
     return new QueuePlacement(
         queue.queue(), queue.priority(), queue.partitionKey(), queue.deduplicationId(), until);
   }

@@ -44,7 +44,9 @@ class LimitedClaimTest {
     }
   }
 
-  /** What can happen: to whom is a process of two, or a partition of three, or a priority of four. */
+  /**
+   * What can happen: to whom is a process of two, or a partition of three, or a priority of four.
+   */
   record Action(Kind kind, int whom, int much) {
     enum Kind {
       ENQUEUE,
@@ -111,7 +113,11 @@ class LimitedClaimTest {
           case FINISH -> {
             String id = model.finish(action);
             if (id != null) {
-              execute(connection, "UPDATE dbos.workflow_status SET status = 'SUCCESS' WHERE workflow_uuid = '" + id + "'");
+              execute(
+                  connection,
+                  "UPDATE dbos.workflow_status SET status = 'SUCCESS' WHERE workflow_uuid = '"
+                      + id
+                      + "'");
             }
           }
           case PERIOD_PASSES -> {
