@@ -274,7 +274,7 @@ class MessagingTest {
                             notes.add(failure.name());
                             twice.countDown();
                           }
-                          ctx.sleep(Duration.ofMillis(50));
+                          ctx.sleep(Duration.ofSeconds(1));
                           return "over";
                         }));
 

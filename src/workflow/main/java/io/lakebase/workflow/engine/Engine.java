@@ -164,7 +164,8 @@ public final class Engine implements WorkflowEngine {
         (id, end) -> {
           resultsOf().ended(id, end);
           dispatcherOf().freed();
-        });
+        },
+        (parent, child) -> resultsOf().wakeWhenEnded(child, parent));
   }
 
   // The parts know each other in a ring; these are read only once the ring is closed.

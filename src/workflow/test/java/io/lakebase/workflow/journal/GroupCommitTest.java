@@ -37,12 +37,14 @@ class GroupCommitTest {
       run(fixture, 48, 6);
 
       assertThat(fixture.count("SELECT count(*) FROM dbos.operation_outputs")).isEqualTo(288);
-      assertThat(
-              fixture.count(
-                  "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                      + " AND pid <> pg_backend_pid()"))
-          .as("two writers and the slow lane")
-          .isEqualTo(3);
+      // Two writers and the slow lane; a connection that the test has closed may still be listed.
+      await()
+          .until(
+              () ->
+                  fixture.count(
+                          "SELECT count(*) FROM pg_stat_activity"
+                              + " WHERE datname = current_database() AND pid <> pg_backend_pid()")
+                      == 3);
     }
   }
 
@@ -82,6 +84,11 @@ class GroupCommitTest {
   @Test
   void aStepReadsNoMoreWhenTheTablesAreFull() throws Exception {
     try (JournalFixture fixture = JournalFixture.open()) {
+      for (String table : List.of("dbos.workflow_status", "dbos.operation_outputs")) {
+        // The planner believes that they are empty, and nothing later tells it otherwise.
+        fixture.execute("VACUUM ANALYZE " + table);
+        fixture.execute("ALTER TABLE " + table + " SET (autovacuum_enabled = off)");
+      }
       for (int i = 0; i < 20; i++) {
         lifecycle(fixture, "empty" + i);
       }

@@ -1,5 +1,6 @@
 package io.lakebase.workflow.torture;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.lakebase.workflow.LifecycleListener;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.WorkflowEngine;
@@ -11,9 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
+import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A process to be tortured: runs workflows, starts its own, and says which starts were acknowledged. */
+/**
+ * A process to be tortured: runs workflows, starts its own, and says which starts were
+ * acknowledged.
+ */
 public final class Worker {
 
   private static final int IN_FLIGHT = 24;
@@ -24,15 +29,20 @@ public final class Worker {
     int port = Integer.parseInt(arguments[0]);
     String name = arguments[1];
     long seed = Long.parseLong(arguments[2]);
-    PGSimpleDataSource dataSource = dataSource(port, name);
-    PGSimpleDataSource account = dataSource(port, name + "-account");
+    HikariDataSource dataSource = pool(port, name, 24);
+    HikariDataSource account = pool(port, name + "-account", 4);
     Program program = new Program(name, account::getConnection);
     WorkflowEngine engine = start(dataSource, name, program);
     say("UP");
+    if (arguments.length > 3) {
+      train(engine);
+      return;
+    }
     Thread starter = new Thread(() -> startWorkflows(engine, name, new Random(seed)), "starter");
     starter.setDaemon(true);
     starter.start();
-    BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    BufferedReader orders =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String order = orders.readLine(); order != null; order = orders.readLine()) {
       if (order.equals("rest")) {
         resting = true;
@@ -43,7 +53,7 @@ public final class Worker {
 
   private static volatile boolean resting;
 
-  private static WorkflowEngine start(PGSimpleDataSource dataSource, String name, Program program) {
+  private static WorkflowEngine start(DataSource dataSource, String name, Program program) {
     while (true) {
       try {
         return WorkflowEngine.builder(dataSource)
@@ -62,6 +72,14 @@ public final class Worker {
     }
   }
 
+  /** A little of everything, for the classes that it needs. */
+  private static void train(WorkflowEngine engine) {
+    for (int program = 0; program < 30; program++) {
+      engine.start(Program.TYPE, program, StartOptions.id("training-" + program)).result();
+    }
+    engine.close();
+  }
+
   private static void startWorkflows(WorkflowEngine engine, String name, Random random) {
     Semaphore room = new Semaphore(IN_FLIGHT);
     for (int n = 0; !resting; n++) {
@@ -69,7 +87,10 @@ public final class Worker {
       int program = random.nextInt(1_000_000);
       String id = name + "-" + n + "-" + program;
       try {
-        engine.start(Program.TYPE, program, StartOptions.id(id)).resultAsync().whenComplete((result, error) -> room.release());
+        engine
+            .start(Program.TYPE, program, StartOptions.id(id))
+            .resultAsync()
+            .whenComplete((result, error) -> room.release());
         say("ACK " + id);
       } catch (WorkflowException e) {
         room.release();
@@ -103,7 +124,7 @@ public final class Worker {
     }
   }
 
-  private static PGSimpleDataSource dataSource(int port, String applicationName) {
+  private static HikariDataSource pool(int port, String applicationName, int size) {
     PGSimpleDataSource dataSource = new PGSimpleDataSource();
     dataSource.setServerNames(new String[] {"127.0.0.1"});
     dataSource.setPortNumbers(new int[] {port});
@@ -113,6 +134,12 @@ public final class Worker {
     dataSource.setApplicationName(applicationName);
     dataSource.setConnectTimeout(5);
     dataSource.setSocketTimeout(20);
-    return dataSource;
+    HikariDataSource pool = new HikariDataSource();
+    pool.setDataSource(dataSource);
+    pool.setMaximumPoolSize(size);
+    pool.setMinimumIdle(1);
+    pool.setConnectionTimeout(3_000);
+    pool.setInitializationFailTimeout(-1);
+    return pool;
   }
 }
