@@ -11,11 +11,15 @@ import org.jspecify.annotations.Nullable;
  *     random UUID
  * @param timeout how long the workflow may take from its start; null for no limit
  * @param deadline until when it may take; the earlier of the two holds. Null for none
+ * @param queue its place on a queue; null to run at once in this process if it can
  */
 public record StartOptions(
-    @Nullable String workflowId, @Nullable Duration timeout, @Nullable Instant deadline) {
+    @Nullable String workflowId,
+    @Nullable Duration timeout,
+    @Nullable Instant deadline,
+    @Nullable QueueOptions queue) {
 
-  private static final StartOptions DEFAULTS = new StartOptions(null, null, null);
+  private static final StartOptions DEFAULTS = new StartOptions(null, null, null, null);
   private static final int LONGEST_ID = 512;
 
   public StartOptions {
@@ -62,7 +66,7 @@ public record StartOptions(
    * @return a copy
    */
   public StartOptions withId(String workflowId) {
-    return new StartOptions(workflowId, timeout, deadline);
+    return new StartOptions(workflowId, timeout, deadline, queue);
   }
 
   /**
@@ -72,7 +76,7 @@ public record StartOptions(
    * @return a copy
    */
   public StartOptions withTimeout(Duration timeout) {
-    return new StartOptions(workflowId, timeout, deadline);
+    return new StartOptions(workflowId, timeout, deadline, queue);
   }
 
   /**
@@ -82,6 +86,95 @@ public record StartOptions(
    * @return a copy
    */
   public StartOptions withDeadline(Instant deadline) {
-    return new StartOptions(workflowId, timeout, deadline);
+    return new StartOptions(workflowId, timeout, deadline, queue);
+  }
+
+  /**
+   * A start by way of a queue, under a random id.
+   *
+   * @param queue which
+   * @return the options
+   */
+  public static StartOptions on(WorkflowQueue queue) {
+    return DEFAULTS.onQueue(queue);
+  }
+
+  /**
+   * On a queue.
+   *
+   * @param queue which
+   * @return a copy
+   */
+  public StartOptions onQueue(WorkflowQueue queue) {
+    return onQueue(queue.name());
+  }
+
+  /**
+   * On a queue, with no priority, partition, deduplication or delay.
+   *
+   * @param queue its name
+   * @return a copy
+   */
+  public StartOptions onQueue(String queue) {
+    return withQueue(new QueueOptions(queue, 0, null, null, null));
+  }
+
+  private StartOptions withQueue(QueueOptions queue) {
+    return new StartOptions(workflowId, timeout, deadline, queue);
+  }
+
+  private QueueOptions place() {
+    if (queue == null) {
+      throw new IllegalStateException("[start] on no queue. Choose one first, by onQueue.");
+    }
+    return queue;
+  }
+
+  /**
+   * With a priority on the chosen queue.
+   *
+   * @param priority lower is sooner, 0 is the best
+   * @return a copy
+   */
+  public StartOptions withPriority(int priority) {
+    QueueOptions q = place();
+    return withQueue(
+        new QueueOptions(q.queue(), priority, q.partitionKey(), q.deduplicationId(), q.delay()));
+  }
+
+  /**
+   * In a partition of the chosen queue.
+   *
+   * @param key 1 to 255 bytes
+   * @return a copy
+   */
+  public StartOptions withPartitionKey(String key) {
+    QueueOptions q = place();
+    return withQueue(
+        new QueueOptions(q.queue(), q.priority(), key, q.deduplicationId(), q.delay()));
+  }
+
+  /**
+   * Refused with {@link WorkflowConflict} while another workflow of the chosen queue that has not
+   * ended has the same deduplication id.
+   *
+   * @param id 1 to 255 bytes
+   * @return a copy
+   */
+  public StartOptions withDeduplicationId(String id) {
+    QueueOptions q = place();
+    return withQueue(new QueueOptions(q.queue(), q.priority(), q.partitionKey(), id, q.delay()));
+  }
+
+  /**
+   * Not claimed from the chosen queue before that time is over.
+   *
+   * @param delay zero or more, millisecond precision
+   * @return a copy
+   */
+  public StartOptions withDelay(Duration delay) {
+    QueueOptions q = place();
+    return withQueue(
+        new QueueOptions(q.queue(), q.priority(), q.partitionKey(), q.deduplicationId(), delay));
   }
 }

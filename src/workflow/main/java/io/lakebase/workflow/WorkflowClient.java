@@ -1,5 +1,8 @@
 package io.lakebase.workflow;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -47,6 +50,26 @@ public interface WorkflowClient extends AutoCloseable {
   default <I, O> WorkflowHandle<O> start(WorkflowType<I, O> type, @Nullable I input) {
     return start(type, input, StartOptions.defaults());
   }
+
+  /**
+   * Starts a workflow in the caller's transaction: it is enqueued when that commits, and never if
+   * it does not. An outbox without an outbox.
+   *
+   * @param connection a connection to the engine's database, of one transaction; neither committed
+   *     nor closed here
+   * @param type which workflow
+   * @param input its input
+   * @param options its id, limits and queue; without a queue any engine that knows it claims it
+   * @param <I> the input
+   * @param <O> the result
+   * @return to wait for it, once the transaction has committed
+   * @throws WorkflowConflict if the id belongs to a workflow of another name, or the deduplication
+   *     id to another of its queue; the transaction remains usable
+   * @throws SQLException from the connection
+   */
+  <I, O> WorkflowHandle<O> start(
+      Connection connection, WorkflowType<I, O> type, @Nullable I input, StartOptions options)
+      throws SQLException;
 
   /**
    * A handle on a workflow that was started before. Nothing is read.
@@ -99,6 +122,68 @@ public interface WorkflowClient extends AutoCloseable {
    * @return whether it was resumed; false if it ended with a result or an error, or is not there
    */
   boolean resume(String workflowId);
+
+  /**
+   * Sends a message to a workflow, once for this call. Messages of one thread to one workflow are
+   * received in the order they were sent in.
+   *
+   * @param workflowId the receiver
+   * @param topic the messages' topic
+   * @param message the message
+   * @param <T> the message
+   * @throws WorkflowNotFound if there is no such workflow
+   * @throws OutcomeUnknown if the database did not answer in time; give an idempotency key to be
+   *     able to send it again
+   */
+  default <T> void send(String workflowId, Topic<T> topic, @Nullable T message) {
+    send(workflowId, topic, message, null);
+  }
+
+  /**
+   * Sends a message, once for this key and receiver however often it is asked for.
+   *
+   * @param workflowId the receiver
+   * @param topic the messages' topic
+   * @param message the message
+   * @param idempotencyKey at most 512 bytes, null for none
+   * @param <T> the message
+   * @throws WorkflowNotFound if there is no such workflow
+   * @throws OutcomeUnknown if the database did not answer in time; send it again by the same key
+   */
+  <T> void send(
+      String workflowId, Topic<T> topic, @Nullable T message, @Nullable String idempotencyKey);
+
+  /**
+   * Sends a message in the caller's transaction: it arrives when that commits, and never if it does
+   * not.
+   *
+   * @param connection a connection to the engine's database; neither committed nor closed here
+   * @param workflowId the receiver
+   * @param topic the messages' topic
+   * @param message the message
+   * @param idempotencyKey at most 512 bytes, null for none
+   * @param <T> the message
+   * @throws WorkflowNotFound if there is no such workflow; the transaction remains usable
+   * @throws SQLException from the connection
+   */
+  <T> void send(
+      Connection connection,
+      String workflowId,
+      Topic<T> topic,
+      @Nullable T message,
+      @Nullable String idempotencyKey)
+      throws SQLException;
+
+  /**
+   * Reads a value that a workflow has published, or waits for it. The workflow need not exist yet.
+   *
+   * @param workflowId whose
+   * @param event the key
+   * @param timeout how long to wait; zero only looks
+   * @param <T> the value
+   * @return the value, null if there was none in time
+   */
+  <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout);
 
   @Override
   void close();

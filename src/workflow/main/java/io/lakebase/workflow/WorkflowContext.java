@@ -232,6 +232,55 @@ public interface WorkflowContext {
   }
 
   /**
+   * Sends a message to another workflow; with this call's checkpoint it is sent once, however often
+   * this workflow is replayed. What one workflow sends to another is received in the order it was
+   * sent in.
+   *
+   * @param workflowId the receiver
+   * @param topic the messages' topic
+   * @param message the message
+   * @param <T> the message
+   * @throws StepFailure of the name {@code WorkflowNotFound} if there is no such workflow
+   */
+  <T> void send(String workflowId, Topic<T> topic, @Nullable T message);
+
+  /**
+   * Receives the oldest message of a topic that was sent to this workflow, or waits for one. Each
+   * message is received once. A long wait holds no thread: the workflow is parked and replayed when
+   * a message comes.
+   *
+   * @param topic the topic
+   * @param timeout how long to wait, from the first call on; zero only looks
+   * @param <T> the message
+   * @return the message, null if none came in time
+   * @throws StepFailure of the name {@code UnreadableMessage} if the message does not fit the
+   *     topic's type; it counts as received
+   */
+  <T> @Nullable T receive(Topic<T> topic, Duration timeout);
+
+  /**
+   * Publishes a value that others read by {@code getEvent}, in place of the key's earlier one.
+   *
+   * @param event the key
+   * @param value the value
+   * @param <T> the value
+   */
+  <T> void setEvent(Event<T> event, @Nullable T value);
+
+  /**
+   * Reads a value that a workflow has published, or waits for it; what was read is recorded.
+   *
+   * @param workflowId whose
+   * @param event the key
+   * @param timeout how long to wait, from the first call on; zero only looks
+   * @param <T> the value
+   * @return the value, null if there was none in time
+   * @throws StepFailure of the name {@code UnreadableMessage} if the value does not fit the event's
+   *     type
+   */
+  <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout);
+
+  /**
    * Throws if this workflow was cancelled or its deadline has passed, as far as this process knows;
    * for long computations between steps.
    */

@@ -51,6 +51,26 @@ public final class WorkflowEngineBuilder {
   }
 
   /**
+   * Claims from these queues, within their limits. Every engine claims workflows that were started
+   * without a queue; what waits on a queue that no engine was given stays there.
+   *
+   * @param queues the queues
+   * @return this
+   * @throws IllegalArgumentException if a name was given already or begins with an underscore
+   */
+  public WorkflowEngineBuilder queues(WorkflowQueue... queues) {
+    for (WorkflowQueue queue : queues) {
+      if (queue.name().startsWith("_")
+          || draft.queues.stream().anyMatch(other -> other.name().equals(queue.name()))) {
+        throw new IllegalArgumentException(
+            "[" + queue.name() + "] not served: the name is taken. Give each queue once.");
+      }
+      draft.queues.add(queue);
+    }
+    return this;
+  }
+
+  /**
    * A name for this instance that outlives its process, unique among live ones: a restarted
    * instance of the same name takes its predecessor's work over at once instead of after the lease.
    * Default: the host's name and a random part.

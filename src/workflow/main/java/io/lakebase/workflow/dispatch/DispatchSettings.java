@@ -1,6 +1,8 @@
 package io.lakebase.workflow.dispatch;
 
+import io.lakebase.workflow.WorkflowQueue;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How often the dispatcher looks.
@@ -11,6 +13,7 @@ import java.time.Duration;
  * @param idleAfter how long without work until it falls silent
  * @param idlePoll how often it looks while silent
  * @param maxRecoveryAttempts crashes after which a workflow is given up
+ * @param queues the queues to claim from
  */
 public record DispatchSettings(
     String name,
@@ -18,4 +21,5 @@ public record DispatchSettings(
     Duration poll,
     Duration idleAfter,
     Duration idlePoll,
-    int maxRecoveryAttempts) {}
+    int maxRecoveryAttempts,
+    List<WorkflowQueue> queues) {}

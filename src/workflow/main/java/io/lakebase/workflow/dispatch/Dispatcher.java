@@ -72,7 +72,7 @@ public final class Dispatcher implements AutoCloseable {
     this.leases = leases;
     this.parked = parked;
     this.store = store;
-    this.claims = new QueueClaims(connections, names);
+    this.claims = new QueueClaims(connections, names, settings.queues());
     this.otherWork = new OtherWork(connections, names);
     this.orphans = new Orphans(connections, names);
     this.childWaits = new ChildWaits(connections, names);
@@ -109,6 +109,13 @@ public final class Dispatcher implements AutoCloseable {
   /** Looks at queues and leases now. */
   public void look() {
     signals.look();
+  }
+
+  /** A workflow ended; if that was what others waited for, they are claimed now. */
+  public void freed() {
+    if (claims.limited()) {
+      signals.look();
+    }
   }
 
   /** A workflow of ours was parked until then. */
@@ -286,9 +293,13 @@ public final class Dispatcher implements AutoCloseable {
     if (work.names().isEmpty() || room <= 0 || !lease.held()) {
       return;
     }
-    List<String> claimed = claims.claim(lease.executorId(), work.names(), work.version(), room);
+    long due = claims.enqueueDue();
+    List<String> claimed = claims.claim(new Claimant(lease.executorId(), work), room);
     if (claimed.size() == room) {
       nextClaim = System.nanoTime();
+    } else if (due != Long.MAX_VALUE) {
+      long soon = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.max(1, due));
+      nextClaim = Math.min(nextClaim, soon);
     }
     for (String id : claimed) {
       busyAt = System.nanoTime();
@@ -320,10 +331,15 @@ public final class Dispatcher implements AutoCloseable {
   /** Gives the lease up when there is nothing to do here soon and nobody's lease to watch. */
   private boolean fallSilent(Lease lease) throws SQLException {
     readWakeAt(lease);
+    long delayed = claims.enqueueDue();
+    if (delayed != Long.MAX_VALUE) {
+      wakeAt = Math.min(wakeAt, clock.millis() + delayed);
+    }
     if (wakeAt != Long.MAX_VALUE && wakeAt - clock.millis() < settings.idleAfter().toMillis()) {
       return false;
     }
-    if (otherWork.running(lease.executorId())) {
+    if (otherWork.running(lease.executorId())
+        || claims.waiting(new Claimant(lease.executorId(), work))) {
       busyAt = System.nanoTime();
       return false;
     }

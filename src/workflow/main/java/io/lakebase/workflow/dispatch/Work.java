@@ -1,8 +1,10 @@
 package io.lakebase.workflow.dispatch;
 
 import io.lakebase.workflow.journal.StepRecord;
+import io.lakebase.workflow.journal.WorkflowIdentity;
 import io.lakebase.workflow.journal.WorkflowRow;
 import io.lakebase.workflow.lease.Lease;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -11,6 +13,9 @@ public interface Work {
 
   /** Names of the workflows that can run here. */
   Set<String> names();
+
+  /** The same with their class names. */
+  Collection<WorkflowIdentity> identities();
 
   /** The version of their code. */
   String version();

@@ -1,8 +1,10 @@
 package io.lakebase.workflow.engine;
 
+import io.lakebase.workflow.Event;
 import io.lakebase.workflow.OutcomeUnknown;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.StepInfo;
+import io.lakebase.workflow.Topic;
 import io.lakebase.workflow.WorkflowClient;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
@@ -13,10 +15,12 @@ import io.lakebase.workflow.journal.Journal;
 import io.lakebase.workflow.journal.JournalException;
 import io.lakebase.workflow.journal.RowRejectedException;
 import io.lakebase.workflow.journal.WorkflowStore;
+import io.lakebase.workflow.message.Arrivals;
 import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.WorkflowSchema;
 import io.lakebase.workflow.signal.Channel;
 import io.lakebase.workflow.signal.Notifier;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +39,8 @@ public final class Client implements WorkflowClient {
   private final Payloads payloads;
   private final Reads reads;
   private final Results results;
+  private final Mail mail;
+  private final Outbox outbox;
   private final Commands commands;
   private final Notifier notifier;
   private final StartRows rows;
@@ -58,6 +64,22 @@ public final class Client implements WorkflowClient {
             Duration.ofSeconds(1),
             id -> {});
     this.notifier = new Notifier(settings.name(), connections);
+    this.outbox = new Outbox(settings, payloads);
+    this.mail =
+        new Mail(
+            settings,
+            payloads,
+            connections,
+            notifier,
+            present ->
+                new Arrivals(
+                    settings.name(),
+                    present,
+                    settings.pollInterval(),
+                    () -> false,
+                    () -> false,
+                    () -> null,
+                    id -> {}));
     this.commands = new Commands(store, id -> {}, notifier);
     this.rows = new StartRows(settings);
   }
@@ -97,6 +119,15 @@ public final class Client implements WorkflowClient {
   }
 
   @Override
+  public <I, O> WorkflowHandle<O> start(
+      Connection connection, WorkflowType<I, O> type, @Nullable I input, StartOptions options)
+      throws SQLException {
+    String id = options.workflowId() == null ? UUID.randomUUID().toString() : options.workflowId();
+    outbox.start(connection, id, type, input, options);
+    return handle(type, id);
+  }
+
+  @Override
   public <O> WorkflowHandle<O> handle(WorkflowType<?, O> type, String workflowId) {
     return new Handle<>(workflowId, type, null, reads, results, payloads);
   }
@@ -127,8 +158,31 @@ public final class Client implements WorkflowClient {
   }
 
   @Override
+  public <T> void send(
+      String workflowId, Topic<T> topic, @Nullable T message, @Nullable String idempotencyKey) {
+    mail.send(workflowId, topic, message, idempotencyKey);
+  }
+
+  @Override
+  public <T> void send(
+      Connection connection,
+      String workflowId,
+      Topic<T> topic,
+      @Nullable T message,
+      @Nullable String idempotencyKey)
+      throws SQLException {
+    mail.send(connection, workflowId, topic, message, idempotencyKey);
+  }
+
+  @Override
+  public <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout) {
+    return mail.getEvent(workflowId, event, timeout);
+  }
+
+  @Override
   public void close() {
     results.close();
+    mail.close();
     journal.close();
     notifier.close();
     connections.close();

@@ -1,10 +1,12 @@
 package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.ChildHandle;
+import io.lakebase.workflow.Event;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.StepBody;
 import io.lakebase.workflow.StepHandle;
 import io.lakebase.workflow.StepOptions;
+import io.lakebase.workflow.Topic;
 import io.lakebase.workflow.TransactionBody;
 import io.lakebase.workflow.TypeRef;
 import io.lakebase.workflow.WorkflowContext;
@@ -27,12 +29,14 @@ final class Context implements WorkflowContext {
   private final Services services;
   private final Checkpoints checkpoints;
   private final Children children;
+  private final Messaging messaging;
 
   Context(Run run, Services services, Checkpoints checkpoints) {
     this.run = run;
     this.services = services;
     this.checkpoints = checkpoints;
     this.children = new Children(run, services, checkpoints);
+    this.messaging = new Messaging(run, services, checkpoints);
   }
 
   @Override
@@ -237,6 +241,26 @@ final class Context implements WorkflowContext {
   public <I, O> ChildHandle<O> startChild(
       WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
     return children.start(type, input, options);
+  }
+
+  @Override
+  public <T> void send(String workflowId, Topic<T> topic, @Nullable T message) {
+    messaging.send(workflowId, topic, message);
+  }
+
+  @Override
+  public <T> @Nullable T receive(Topic<T> topic, Duration timeout) {
+    return messaging.receive(topic, timeout);
+  }
+
+  @Override
+  public <T> void setEvent(Event<T> event, @Nullable T value) {
+    messaging.setEvent(event, value);
+  }
+
+  @Override
+  public <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout) {
+    return messaging.getEvent(workflowId, event, timeout);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.lakebase.workflow.engine;
 
+import io.lakebase.workflow.Event;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.StepInfo;
+import io.lakebase.workflow.Topic;
 import io.lakebase.workflow.WorkflowEngine;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
@@ -13,14 +15,18 @@ import io.lakebase.workflow.dispatch.Dispatcher;
 import io.lakebase.workflow.dispatch.LeaseKeeper;
 import io.lakebase.workflow.journal.Journal;
 import io.lakebase.workflow.journal.WorkflowStore;
+import io.lakebase.workflow.lease.Lease;
 import io.lakebase.workflow.lease.LeaseSettings;
 import io.lakebase.workflow.lease.Leases;
 import io.lakebase.workflow.lease.Parked;
+import io.lakebase.workflow.message.Arrival;
+import io.lakebase.workflow.message.Arrivals;
 import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.WorkflowSchema;
 import io.lakebase.workflow.signal.Channel;
 import io.lakebase.workflow.signal.Listener;
 import io.lakebase.workflow.signal.Notifier;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +59,8 @@ public final class Engine implements WorkflowEngine {
   private final @Nullable Listener listener;
   private final Results results;
   private final Reads reads;
+  private final Mail mail;
+  private final Outbox outbox;
   private final Commands commands;
   private final Starter starter;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -91,13 +99,33 @@ public final class Engine implements WorkflowEngine {
             Duration.ofSeconds(2),
             settings.idlePoll(),
             dispatcher::wake);
+    this.outbox = new Outbox(settings, payloads);
+    this.mail =
+        new Mail(
+            settings,
+            payloads,
+            connections,
+            notifier,
+            present ->
+                new Arrivals(
+                    name,
+                    present,
+                    settings.pollInterval(),
+                    this::listening,
+                    () -> !dispatcher.silent(),
+                    this::executorId,
+                    dispatcher::wake));
     this.commands = new Commands(store, runs::cancelled, notifier);
     this.starter = new Starter(settings, registry, journal, payloads, keeper, runs);
     runs.execution(execution(store, parked));
     this.listener =
         settings.listen()
             ? new Listener(
-                name, settings.dataSource(), () -> !dispatcher.silent(), what -> dispatcher.look())
+                name,
+                settings.dataSource(),
+                () -> !dispatcher.silent(),
+                List.of(Channel.NAME, Arrival.Kind.MESSAGE.channel(), Arrival.Kind.EVENT.channel()),
+                this::heard)
             : null;
   }
 
@@ -132,7 +160,15 @@ public final class Engine implements WorkflowEngine {
           notifierOf().tell(Channel.ENQUEUED);
           dispatcherOf().look();
         },
-        (id, end) -> resultsOf().ended(id, end),
+        () -> mailOf().arrivals().reload(),
+        (id, end) -> {
+          resultsOf().ended(id, end);
+          dispatcherOf().freed();
+        },
+        id -> {
+          resultsOf().givenUp(id);
+          dispatcherOf().freed();
+        },
         (parent, child) -> resultsOf().wakeWhenEnded(child, parent));
   }
 
@@ -149,6 +185,31 @@ public final class Engine implements WorkflowEngine {
     return results;
   }
 
+  private Mail mailOf() {
+    return mail;
+  }
+
+  private boolean listening() {
+    Listener ears = listener;
+    return ears != null && ears.listening();
+  }
+
+  private @Nullable String executorId() {
+    Lease lease = keeper.current();
+    return lease == null ? null : lease.executorId();
+  }
+
+  private void heard(String channel, String payload) {
+    if (!channel.equals(Channel.NAME)) {
+      mail.arrivals().heard(channel, payload);
+      return;
+    }
+    dispatcher.look();
+    if (payload.equals(Channel.MISSED)) {
+      mail.arrivals().missed();
+    }
+  }
+
   private Dispatcher dispatcher(WorkflowStore store, Parked parked) {
     return new Dispatcher(
         new DispatchSettings(
@@ -157,7 +218,8 @@ public final class Engine implements WorkflowEngine {
             settings.pollInterval(),
             settings.idleAfter(),
             settings.idlePoll(),
-            settings.maxRecoveryAttempts()),
+            settings.maxRecoveryAttempts(),
+            settings.queues()),
         keeper,
         leases,
         parked,
@@ -204,6 +266,7 @@ public final class Engine implements WorkflowEngine {
             parker,
             restarts,
             results,
+            mail,
             starter,
             threads,
             settings.clock(),
@@ -246,6 +309,15 @@ public final class Engine implements WorkflowEngine {
   }
 
   @Override
+  public <I, O> WorkflowHandle<O> start(
+      Connection connection, WorkflowType<I, O> type, @Nullable I input, StartOptions options)
+      throws SQLException {
+    String id = options.workflowId() == null ? UUID.randomUUID().toString() : options.workflowId();
+    outbox.start(connection, id, type, input, options);
+    return handle(type, id);
+  }
+
+  @Override
   public <O> WorkflowHandle<O> handle(WorkflowType<?, O> type, String workflowId) {
     return new Handle<>(workflowId, type, runs.find(workflowId), reads, results, payloads);
   }
@@ -280,6 +352,28 @@ public final class Engine implements WorkflowEngine {
   }
 
   @Override
+  public <T> void send(
+      String workflowId, Topic<T> topic, @Nullable T message, @Nullable String idempotencyKey) {
+    mail.send(workflowId, topic, message, idempotencyKey);
+  }
+
+  @Override
+  public <T> void send(
+      Connection connection,
+      String workflowId,
+      Topic<T> topic,
+      @Nullable T message,
+      @Nullable String idempotencyKey)
+      throws SQLException {
+    mail.send(connection, workflowId, topic, message, idempotencyKey);
+  }
+
+  @Override
+  public <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout) {
+    return mail.getEvent(workflowId, event, timeout);
+  }
+
+  @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
@@ -292,6 +386,7 @@ public final class Engine implements WorkflowEngine {
     leases.close();
     runs.abandon();
     results.close();
+    mail.close();
     journal.close();
     deferral.close();
     timers.close();

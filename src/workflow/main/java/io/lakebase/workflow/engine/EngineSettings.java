@@ -2,6 +2,7 @@ package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.LifecycleListener;
 import io.lakebase.workflow.WorkflowFunction;
+import io.lakebase.workflow.WorkflowQueue;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.codec.Codec;
 import io.lakebase.workflow.schema.SchemaNames;
@@ -41,10 +42,12 @@ public record EngineSettings(
     Clock clock,
     RandomGenerator random,
     LongSupplier nanoTime,
+    List<WorkflowQueue> queues,
     List<Registration<?, ?>> registrations) {
 
   public EngineSettings {
     Objects.requireNonNull(dataSource, "dataSource");
+    queues = List.copyOf(queues);
     registrations = List.copyOf(registrations);
   }
 
@@ -82,6 +85,7 @@ public record EngineSettings(
     public Clock clock = Clock.systemUTC();
     public RandomGenerator random = new ThreadRandom();
     public LongSupplier nanoTime = System::nanoTime;
+    public final List<WorkflowQueue> queues = new ArrayList<>();
     private final List<Registration<?, ?>> registrations = new ArrayList<>();
 
     public Draft(DataSource dataSource) {
@@ -120,6 +124,7 @@ public record EngineSettings(
           clock,
           random,
           nanoTime,
+          queues,
           registrations);
     }
 

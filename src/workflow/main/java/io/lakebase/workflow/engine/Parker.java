@@ -55,8 +55,14 @@ final class Parker {
 
   /** Waits for a future as long as that is spent on the thread. */
   boolean waitOnThread(Run run, CompletableFuture<?> future) {
-    Duration time =
+    return waitOnThread(run, future, policy.keepAtMost().plus(policy.after()));
+  }
+
+  /** The same, at most so long. */
+  boolean waitOnThread(Run run, CompletableFuture<?> future, Duration most) {
+    Duration patience =
         policy.virtual() && waiting.get() < policy.cap() ? policy.keepAtMost() : policy.after();
+    Duration time = patience.compareTo(most) < 0 ? patience : most;
     waiting.incrementAndGet();
     try {
       return run.pauseFor(future, time);

@@ -26,7 +26,12 @@ final class Registry {
     return byIdentity.get(key(identity.name(), identity.className()));
   }
 
-  /** Names to claim by; the class name is checked on the claimed row. */
+  /** What to claim. */
+  List<WorkflowIdentity> identities() {
+    return byIdentity.values().stream().map(entry -> StartRows.identity(entry.type())).toList();
+  }
+
+  /** Names to take over by; the class name is checked on the row. */
   Set<String> names() {
     Set<String> names = new TreeSet<>();
     byIdentity.values().forEach(registration -> names.add(registration.type().name()));

@@ -49,7 +49,7 @@ final class Results implements AutoCloseable {
   private static final class Waiter {
     private final CompletableFuture<RunEnd.Ended> end = new CompletableFuture<>();
     private final long since = System.nanoTime();
-    private long due = since;
+    private volatile long due = since;
   }
 
   Results(
@@ -106,6 +106,20 @@ final class Results implements AutoCloseable {
       lock.unlock();
     }
     return waiter.end.copy();
+  }
+
+  /** A workflow was given up in this process; it may be resumed by now, so the row decides. */
+  void givenUp(String workflowId) {
+    lock.lock();
+    try {
+      Waiter waiter = waiters.get(workflowId);
+      if (waiter != null) {
+        waiter.due = System.nanoTime();
+        changed.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** A workflow ended in this process. */

@@ -7,6 +7,7 @@ import io.lakebase.workflow.dispatch.Work;
 import io.lakebase.workflow.journal.Journal;
 import io.lakebase.workflow.journal.StartResult;
 import io.lakebase.workflow.journal.StepRecord;
+import io.lakebase.workflow.journal.WorkflowIdentity;
 import io.lakebase.workflow.journal.WorkflowRow;
 import io.lakebase.workflow.lease.Lease;
 import java.time.Clock;
@@ -49,7 +50,9 @@ final class Runs implements Work {
       Consumer<String> again,
       Runnable reconcile,
       Runnable enqueued,
+      Runnable tookOver,
       BiConsumer<String, RunEnd.Ended> ended,
+      Consumer<String> givenUp,
       BiConsumer<String, String> waitsForChild) {}
 
   Runs(
@@ -114,11 +117,20 @@ final class Runs implements Work {
       run.stopGently(
           new RunStopped(RunStopped.Why.CLOSING, "[" + run.id() + "] the engine is closing", null));
     }
-    if (live.putIfAbsent(run.id(), run) != null) {
+    Run present = live.putIfAbsent(run.id(), run);
+    if (present != null) {
       LOG.debug("[{}] runs already", run.id());
+      present.end().thenAccept(end -> againIfParked(run.id(), end));
       return;
     }
     threads.run(() -> execute(run));
+  }
+
+  /** It was woken while it was still on its way out. */
+  private void againIfParked(String workflowId, RunEnd end) {
+    if (end instanceof RunEnd.Left left && left.why() == RunStopped.Why.PARKED) {
+      hooks.again().accept(workflowId);
+    }
   }
 
   private void execute(Run run) {
@@ -180,6 +192,11 @@ final class Runs implements Work {
   @Override
   public Set<String> names() {
     return registry.names();
+  }
+
+  @Override
+  public List<WorkflowIdentity> identities() {
+    return registry.identities();
   }
 
   @Override
@@ -265,12 +282,13 @@ final class Runs implements Work {
   @Override
   public void givenUp(String workflowId, String name) {
     WorkflowState state = WorkflowState.MAX_RECOVERY_ATTEMPTS_EXCEEDED;
-    hooks.ended().accept(workflowId, new RunEnd.Ended(state, null, null, null));
+    hooks.givenUp().accept(workflowId);
     tell(listener -> listener.ended(workflowId, name, state));
   }
 
   @Override
   public void tookOver(String executorId, int workflows) {
+    hooks.tookOver().run();
     tell(listener -> listener.tookOver(executorId, workflows));
   }
 

@@ -14,6 +14,7 @@ record Services(
     Parker parker,
     Restarts restarts,
     Results results,
+    Mail mail,
     Starter starter,
     RunThreads threads,
     Clock clock,

@@ -1,5 +1,6 @@
 package io.lakebase.workflow.engine;
 
+import io.lakebase.workflow.QueueOptions;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.dispatch.Queues;
@@ -106,20 +107,32 @@ final class StartRows {
         parentStep);
   }
 
-  private static StartRow row(
+  private QueuePlacement place(StartOptions options) {
+    QueueOptions queue = options.queue();
+    if (queue == null) {
+      return QueuePlacement.on(Queues.STARTS);
+    }
+    Long until =
+        queue.delay() == null ? null : settings.clock().millis() + queue.delay().toMillis();
+    return new QueuePlacement(
+        queue.queue(), queue.priority(), queue.partitionKey(), queue.deduplicationId(), until);
+  }
+
+  private StartRow row(
       String id,
       WorkflowType<?, ?> type,
       String input,
       String serialization,
-      InitialStatus status,
+      InitialStatus wanted,
       @Nullable String executorId,
       @Nullable String version,
       StartOptions options,
       @Nullable Long deadline,
       @Nullable String parentId,
       @Nullable StepRow parentStep) {
-    QueuePlacement queue =
-        status == InitialStatus.PENDING ? null : QueuePlacement.on(Queues.STARTS);
+    QueuePlacement queue = wanted == InitialStatus.PENDING ? null : place(options);
+    InitialStatus status =
+        queue != null && queue.delayUntilEpochMs() != null ? InitialStatus.DELAYED : wanted;
     Long timeout = options.timeout() == null ? null : options.timeout().toMillis();
     return new StartRow(
         id,

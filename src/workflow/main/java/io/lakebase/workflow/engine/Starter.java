@@ -62,7 +62,7 @@ final class Starter {
     String text = payloads.encodeInput(type.input(), input);
     WorkflowIdentity identity = StartRows.identity(type);
     Registration<?, ?> registration = registry.find(identity);
-    if (registration == null) {
+    if (registration == null || options.queue() != null) {
       settle(id, type, write(rows.queued(id, type, text, payloads.own().name(), options), id));
       runs.enqueued();
       return null;
@@ -110,7 +110,8 @@ final class Starter {
       Run parent, WorkflowType<I, O> type, @Nullable I input, StartOptions options, StepRow step) {
     String id = String.valueOf(options.workflowId());
     String text = payloads.encodeInput(type.input(), input);
-    Registration<?, ?> registration = registry.find(StartRows.identity(type));
+    Registration<?, ?> registration =
+        options.queue() == null ? registry.find(StartRows.identity(type)) : null;
     Long deadline = rows.deadline(options, parent.deadline());
     StartRow row =
         registration == null

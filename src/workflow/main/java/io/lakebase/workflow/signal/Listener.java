@@ -3,10 +3,11 @@ package io.lakebase.workflow.signal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -27,16 +28,23 @@ public final class Listener implements AutoCloseable {
   private final String name;
   private final DataSource dataSource;
   private final BooleanSupplier awake;
-  private final Consumer<String> heard;
+  private final List<String> channels;
+  private final BiConsumer<String, String> heard;
   private final Thread thread;
   private volatile boolean closed;
+  private volatile boolean listening;
   private volatile @Nullable Connection open;
 
   public Listener(
-      String name, DataSource dataSource, BooleanSupplier awake, Consumer<String> heard) {
+      String name,
+      DataSource dataSource,
+      BooleanSupplier awake,
+      List<String> channels,
+      BiConsumer<String, String> heard) {
     this.name = name;
     this.dataSource = dataSource;
     this.awake = awake;
+    this.channels = List.copyOf(channels);
     this.heard = heard;
     this.thread = new Thread(this::loop, "lakebase-" + name + "-listen");
     thread.setDaemon(true);
@@ -44,6 +52,11 @@ public final class Listener implements AutoCloseable {
 
   public void start() {
     thread.start();
+  }
+
+  /** Whether notifications are heard now. */
+  public boolean listening() {
+    return listening;
   }
 
   private void loop() {
@@ -56,9 +69,12 @@ public final class Listener implements AutoCloseable {
         open = connection;
         PGConnection postgres = connection.unwrap(PGConnection.class);
         try (Statement statement = connection.createStatement()) {
-          statement.execute("LISTEN " + Channel.NAME);
+          for (String channel : channels) {
+            statement.execute("LISTEN " + channel);
+          }
         }
-        heard.accept(Channel.ENQUEUED); // What was said while nobody listened.
+        listening = true;
+        heard.accept(Channel.NAME, Channel.MISSED);
         listen(postgres);
       } catch (SQLException | RuntimeException e) {
         if (!closed) {
@@ -66,6 +82,7 @@ public final class Listener implements AutoCloseable {
           LockSupport.parkNanos(RECONNECT);
         }
       } finally {
+        listening = false;
         open = null;
       }
     }
@@ -76,7 +93,7 @@ public final class Listener implements AutoCloseable {
       PGNotification[] notifications = postgres.getNotifications(LOOK);
       if (notifications != null) {
         for (PGNotification notification : notifications) {
-          heard.accept(notification.getParameter());
+          heard.accept(notification.getName(), notification.getParameter());
         }
       }
     }

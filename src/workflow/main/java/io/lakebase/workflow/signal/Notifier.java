@@ -1,28 +1,37 @@
 package io.lakebase.workflow.signal;
 
 import io.lakebase.workflow.journal.Connections;
+import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends notifications, each in a statement of its own and at most one of a kind per 10 ms.
- * Thread-safe.
+ * Sends notifications: the first at once, what comes within 10 ms after it together, in a statement
+ * without writes. Thread-safe.
  */
 public final class Notifier implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
-  private static final String NOTIFY = "SELECT pg_notify('" + Channel.NAME + "', ?)";
-  private static final long WINDOW = 10;
+  private static final String NOTIFY =
+      "SELECT pg_notify(t.c, t.p) FROM unnest(?::text[], ?::text[]) AS t (c, p)";
+  private static final long WINDOW = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final int LONGEST = 7_999;
+
+  private record Note(String channel, String payload) {}
 
   private final Connections connections;
-  private final Set<String> pending = ConcurrentHashMap.newKeySet();
+  private final Set<Note> pending = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean scheduled = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor executor;
+  private volatile long sentAt = System.nanoTime() - WINDOW;
 
   public Notifier(String name, Connections connections) {
     this.connections = connections;
@@ -38,20 +47,39 @@ public final class Notifier implements AutoCloseable {
     executor.allowCoreThreadTimeOut(true);
   }
 
-  /** Tells the other processes, soon; lost if the database is away. */
+  /** Tells the other processes of this library, soon; lost if the database is away. */
   public void tell(String what) {
-    if (pending.add(what) && !executor.isShutdown()) {
-      executor.schedule(() -> send(what), WINDOW, TimeUnit.MILLISECONDS);
+    tell(Channel.NAME, what);
+  }
+
+  /** The same on another channel; what is too long for Postgres is left to the listener's polls. */
+  public void tell(String channel, String payload) {
+    if (payload.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
+      return;
+    }
+    pending.add(new Note(channel, payload));
+    if (scheduled.compareAndSet(false, true) && !executor.isShutdown()) {
+      long wait = Math.max(0, WINDOW - (System.nanoTime() - sentAt));
+      executor.schedule(this::send, wait, TimeUnit.NANOSECONDS);
     }
   }
 
-  private void send(String what) {
-    pending.remove(what);
+  private void send() {
+    scheduled.set(false);
+    List<Note> notes = List.copyOf(pending);
+    notes.forEach(pending::remove);
+    if (notes.isEmpty()) {
+      return;
+    }
+    sentAt = System.nanoTime();
     try {
       connections.with(
           connection -> {
             try (PreparedStatement statement = connection.prepareStatement(NOTIFY)) {
-              statement.setString(1, what);
+              Object[] channels = notes.stream().map(Note::channel).toArray();
+              statement.setArray(1, connection.createArrayOf("text", channels));
+              Object[] payloads = notes.stream().map(Note::payload).toArray();
+              statement.setArray(2, connection.createArrayOf("text", payloads));
               return statement.execute();
             }
           });

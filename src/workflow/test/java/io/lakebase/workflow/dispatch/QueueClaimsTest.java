@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lakebase.workflow.TestPostgres;
 import io.lakebase.workflow.journal.Connections;
+import io.lakebase.workflow.journal.WorkflowIdentity;
 import io.lakebase.workflow.lease.LeaseSettings;
 import io.lakebase.workflow.lease.Leases;
 import io.lakebase.workflow.schema.SchemaNames;
@@ -19,7 +20,8 @@ final class QueueClaimsTest {
   private static final SchemaNames NAMES = SchemaNames.DEFAULT;
 
   private final PGSimpleDataSource dataSource = TestPostgres.newDatabase();
-  private final QueueClaims claims = new QueueClaims(Connections.borrowed(dataSource), NAMES);
+  private final QueueClaims claims =
+      new QueueClaims(Connections.borrowed(dataSource), NAMES, List.of());
 
   @BeforeEach
   void enqueueOne() throws Exception {
@@ -35,15 +37,15 @@ final class QueueClaimsTest {
     try (Leases leases = leases()) {
       String executor = leases.acquire().executorId();
 
-      assertThat(claims.claim(executor, List.of("known"), "1", 10)).containsExactly("w1");
-      assertThat(claims.claim(executor, List.of("known"), "1", 10)).isEmpty();
+      assertThat(claims.claim(claimant(executor, "known"), 10)).containsExactly("w1");
+      assertThat(claims.claim(claimant(executor, "known"), 10)).isEmpty();
     }
   }
 
   @Test
   void aNameThatTheProcessDoesNotKnowIsLeftForOthers() throws Exception {
     try (Leases leases = leases()) {
-      assertThat(claims.claim(leases.acquire().executorId(), List.of("other"), "1", 10)).isEmpty();
+      assertThat(claims.claim(claimant(leases.acquire().executorId(), "other"), 10)).isEmpty();
     }
   }
 
@@ -54,7 +56,11 @@ final class QueueClaimsTest {
       executor = leases.acquire().executorId();
     }
 
-    assertThat(claims.claim(executor, List.of("known"), "1", 10)).isEmpty();
+    assertThat(claims.claim(claimant(executor, "known"), 10)).isEmpty();
+  }
+
+  private static Claimant claimant(String executor, String name) {
+    return new Claimant(executor, List.of(new WorkflowIdentity(name, null, null)), "1");
   }
 
   private Leases leases() throws Exception {

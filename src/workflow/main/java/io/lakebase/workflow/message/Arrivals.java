@@ -1,0 +1,249 @@
+package io.lakebase.workflow.message;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Wakes who waits for messages and events: told by this process, by a notification, or by one
+ * shared look at the database for all of them. Looks grow rarer with the waiting time; while
+ * notifications are heard they are only a safety net. Thread-safe.
+ */
+public final class Arrivals implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
+  private static final long SAFETY_NET = TimeUnit.SECONDS.toNanos(10);
+  private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long FAILURE_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private final String name;
+  private final Present present;
+  private final Duration longest;
+  private final BooleanSupplier listening;
+  private final BooleanSupplier awake;
+  private final Supplier<@Nullable String> executorId;
+  private final Consumer<String> wake;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Waiting waiting = new Waiting();
+  private @Nullable Thread thread;
+  private boolean reload;
+  private volatile boolean closed;
+
+  /**
+   * What looks after waiters.
+   *
+   * @param longest the longest time between two looks while nothing is heard
+   * @param listening whether notifications are heard
+   * @param awake whether parked workflows may be asked for
+   * @param executorId who the parked workflows belong to, null for nobody
+   * @param wake wakes a parked workflow
+   */
+  public Arrivals(
+      String name,
+      Present present,
+      Duration longest,
+      BooleanSupplier listening,
+      BooleanSupplier awake,
+      Supplier<@Nullable String> executorId,
+      Consumer<String> wake) {
+    this.name = name;
+    this.present = present;
+    this.longest = longest;
+    this.listening = listening;
+    this.awake = awake;
+    this.executorId = executorId;
+    this.wake = wake;
+  }
+
+  /** Completed, never exceptionally, when it may be there; ask, then wait, then ask again. */
+  public CompletableFuture<Void> await(Arrival arrival) {
+    CompletableFuture<Void> future = new CompletableFuture<>();
+    change(() -> waiting.entry(arrival, System.nanoTime() + pause(0)).futures.add(future));
+    if (closed) {
+      future.complete(null);
+    }
+    return future;
+  }
+
+  public void release(Arrival arrival, CompletableFuture<Void> future) {
+    lock.lock();
+    try {
+      waiting.release(arrival, future);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A workflow was parked until it is there. */
+  public void parked(Arrival arrival, String workflowId) {
+    change(
+        () -> {
+          Waiting.Entry entry = waiting.entry(arrival, 0);
+          entry.parked.add(workflowId);
+          entry.due = System.nanoTime(); // What came between the last question and the parking.
+        });
+  }
+
+  /** A workflow waits for it no more. */
+  public void unparked(Arrival arrival, String workflowId) {
+    lock.lock();
+    try {
+      waiting.unparked(arrival, workflowId);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Parked workflows came to this process. */
+  public void reload() {
+    change(() -> reload = true);
+  }
+
+  /** Announcements may have been missed: looks for everything that is waited for. */
+  public void missed() {
+    change(() -> waiting.allDue(System.nanoTime()));
+  }
+
+  /** Something was announced. */
+  public void heard(String channel, String payload) {
+    Arrival.Kind kind = Arrival.Kind.of(channel);
+    if (kind != null) {
+      arrived(kind, payload);
+    }
+  }
+
+  public void arrived(Arrival arrival) {
+    arrived(arrival.kind(), arrival.payload());
+  }
+
+  private void arrived(Arrival.Kind kind, String payload) {
+    Waiting.Entry entry;
+    lock.lock();
+    try {
+      entry = waiting.take(kind, payload);
+    } finally {
+      lock.unlock();
+    }
+    if (entry != null) {
+      entry.futures.forEach(future -> future.complete(null));
+      entry.parked.forEach(wake);
+    }
+  }
+
+  private void change(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      if (thread == null && !closed) {
+        thread = new Thread(this::loop, "lakebase-" + name + "-arrivals");
+        thread.setDaemon(true);
+        thread.start();
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long pause(long waited) {
+    return listening.getAsBoolean()
+        ? SAFETY_NET
+        : Math.max(SHORTEST, Math.min(waited / 8, longest.toNanos()));
+  }
+
+  private void loop() {
+    while (!closed) {
+      try {
+        reloadParked();
+        look();
+        sleep(Long.MAX_VALUE);
+      } catch (SQLException | RuntimeException e) {
+        if (!closed) {
+          LOG.warn("[{}] messages could not be asked for: {}. Trying again.", name, e.getMessage());
+          sleep(FAILURE_PAUSE);
+        }
+      }
+    }
+  }
+
+  private void reloadParked() throws SQLException {
+    String executor = executorId.get();
+    lock.lock();
+    try {
+      if (!reload || executor == null) {
+        return;
+      }
+      reload = false;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      Map<String, Arrival> found = present.parked(executor);
+      lock.lock();
+      try {
+        waiting.parked(found, System.nanoTime());
+      } finally {
+        lock.unlock();
+      }
+    } catch (SQLException e) {
+      reload();
+      throw e;
+    }
+  }
+
+  private void look() throws SQLException {
+    List<Arrival> due;
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      List<Waiting.Entry> entries = waiting.due(now, awake.getAsBoolean());
+      entries.forEach(entry -> entry.due = now + pause(now - entry.since));
+      due = entries.stream().map(entry -> entry.arrival).toList();
+    } finally {
+      lock.unlock();
+    }
+    Set<Arrival> found = due.isEmpty() ? Set.of() : present.of(due);
+    found.forEach(this::arrived);
+  }
+
+  private void sleep(long most) {
+    lock.lock();
+    try {
+      long left = Math.min(most, waiting.untilDue(System.nanoTime(), awake.getAsBoolean()));
+      if (!closed && left > 0 && (!reload || executorId.get() == null)) {
+        changed.awaitNanos(Math.min(left, SAFETY_NET));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    List<Waiting.Entry> left;
+    lock.lock();
+    try {
+      closed = true;
+      left = waiting.due(Long.MAX_VALUE / 2, false);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    left.forEach(entry -> List.copyOf(entry.futures).forEach(future -> future.complete(null)));
+  }
+}

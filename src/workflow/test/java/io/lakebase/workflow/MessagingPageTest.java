@@ -1,0 +1,70 @@
+package io.lakebase.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The examples of docs/messaging.md. */
+class MessagingPageTest {
+
+  record Order(String id) {}
+
+  record Approval(String by) {}
+
+  record Progress(int done, int of) {}
+
+  static final WorkflowType<Order, String> CHECKOUT =
+      Workflow.type("checkout", Order.class, String.class);
+  static final Topic<Approval> APPROVALS = Topic.of("approvals", Approval.class);
+  static final Event<Progress> PROGRESS = Event.of("progress", Progress.class);
+
+  @RegisterExtension final Engines engines = new Engines();
+
+  String checkout(WorkflowContext ctx, Order order) {
+    ctx.setEvent(PROGRESS, new Progress(1, 2));
+    Approval approval = ctx.receive(APPROVALS, Duration.ofDays(3));
+    if (approval == null) {
+      return "nobody decided";
+    }
+    ctx.setEvent(PROGRESS, new Progress(2, 2));
+    return "approved by " + approval.by();
+  }
+
+  @Test
+  void theExamplesRun() throws Exception {
+    try (WorkflowEngine engine =
+        WorkflowEngine.builder(engines.database()).register(CHECKOUT, this::checkout).start()) {
+      WorkflowHandle<String> handle =
+          engine.start(CHECKOUT, new Order("42"), StartOptions.id("order-42"));
+      CountDownLatch seen = new CountDownLatch(1);
+
+      try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect()) {
+        Progress progress = client.getEvent("order-42", PROGRESS, Duration.ofSeconds(5));
+        client.send("order-42", APPROVALS, new Approval("ada"), "decision-17");
+        assertThat(progress).isEqualTo(new Progress(1, 2));
+        seen.countDown();
+      }
+
+      assertThat(handle.result(Duration.ofSeconds(10))).isEqualTo("approved by ada");
+
+      engine.start(CHECKOUT, new Order("43"), StartOptions.id("order-43"));
+      try (Connection connection = engines.database().getConnection()) {
+        connection.setAutoCommit(false);
+        // … the application's own writes on this connection …
+        engine.send(connection, "order-43", APPROVALS, new Approval("bob"), null);
+        connection.commit();
+      }
+      assertThat(engine.handle(CHECKOUT, "order-43").result(Duration.ofSeconds(10)))
+          .isEqualTo("approved by bob");
+    }
+  }
+
+  @Test
+  void thePageShowsThisCode() throws Exception {
+    PageExamples.assertCompiled("messaging.md", MessagingPageTest.class);
+  }
+}
