@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class ManagedCache implements AutoCloseable {
 
   /** The platform's server takes a while to load, which the first connect need not wait for. */
-  static final Duration DELAY = Duration.ofMillis(500);
+  static final Duration DELAY = Duration.ofSeconds(2);
 
   private static final Logger LOG = LoggerFactory.getLogger(CredentialCache.class);
   private static final int MOST = 1_000;
