@@ -48,8 +48,7 @@ final class ConnectTrouble {
       return;
     }
     Trouble trouble =
-        TROUBLES.merge(
-            subject, new Trouble(System.nanoTime(), 1), (old, one) -> old.andOneMore());
+        TROUBLES.merge(subject, new Trouble(System.nanoTime(), 1), (old, one) -> old.andOneMore());
     String prefix = "[" + subject + "] ";
     String message = String.valueOf(failure.getMessage());
     String why = message.startsWith(prefix) ? message.substring(prefix.length()) : message;

@@ -3,12 +3,15 @@ package io.lakebase.jdbc;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
+import java.util.logging.SimpleFormatter;
 import org.slf4j.LoggerFactory;
 
 /** Everything that is logged by SLF4J or java.util.logging while it is open. */
@@ -16,6 +19,8 @@ public final class CapturedLog implements AutoCloseable {
 
   private static final Logger ROOT = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
   private static final java.util.logging.Logger JUL = java.util.logging.Logger.getLogger("");
+
+  private static final Formatter FORMAT = new SimpleFormatter();
 
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
   private final Queue<String> troubles = new ConcurrentLinkedQueue<>();
@@ -26,6 +31,9 @@ public final class CapturedLog implements AutoCloseable {
         protected void append(ILoggingEvent event) {
           String line = event.getLevel() + " " + event.getLoggerName() + " ";
           lines.add(line + event.getFormattedMessage());
+          if (event.getThrowableProxy() != null) {
+            lines.add(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+          }
           if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
             troubles.add(line + event.getFormattedMessage());
           }
@@ -35,7 +43,7 @@ public final class CapturedLog implements AutoCloseable {
       new Handler() {
         @Override
         public void publish(LogRecord record) {
-          lines.add(record.getLevel() + " " + record.getMessage());
+          lines.add(record.getLevel() + " " + FORMAT.format(record));
           if (record.getLevel().intValue() >= java.util.logging.Level.WARNING.intValue()) {
             troubles.add(record.getLevel() + " " + record.getMessage());
           }

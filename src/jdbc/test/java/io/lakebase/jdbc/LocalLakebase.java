@@ -18,7 +18,11 @@ public final class LocalLakebase {
   private LocalLakebase() {}
 
   private static final class Running {
-    static final LakebaseEmulator EMULATOR = LakebaseEmulator.builder().start();
+    static final LakebaseEmulator EMULATOR =
+        LakebaseEmulator.builder()
+            .serverSetting("max_prepared_transactions", "3")
+            .serverSetting("wal_level", "logical")
+            .start();
   }
 
   public static LakebaseEmulator emulator() {

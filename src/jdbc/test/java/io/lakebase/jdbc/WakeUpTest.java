@@ -36,8 +36,7 @@ class WakeUpTest {
     LoginTarget target =
         new LoginTarget(
             "endpoint", List.of(new HostPort("host", 5432)), "db", "role", new Properties());
-    return new LoginAttempts(
-            target, world, Deadline.after(loginTimeout, () -> nanos), wakeTimeout)
+    return new LoginAttempts(target, world, Deadline.after(loginTimeout, () -> nanos), wakeTimeout)
         .with("token", false, false);
   }
 
@@ -49,7 +48,9 @@ class WakeUpTest {
     }
     return (Connection)
         Proxy.newProxyInstance(
-            Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (p, m, a) -> null);
+            Connection.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (p, m, a) -> null);
   }
 
   /** Seconds asleep, tries at most, seconds lost after it woke at most. */

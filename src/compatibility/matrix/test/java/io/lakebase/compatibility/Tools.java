@@ -1,7 +1,10 @@
 package io.lakebase.compatibility;
 
+import static io.lakebase.compatibility.Door.CREDENTIALS_PROVIDER;
 import static io.lakebase.compatibility.Door.DATA_SOURCE;
 import static io.lakebase.compatibility.Door.DRIVER;
+import static io.lakebase.compatibility.Door.POSTGRES_DRIVER;
+import static io.lakebase.compatibility.Door.XA_DATA_SOURCE;
 import static io.lakebase.compatibility.Tool.heavy;
 import static io.lakebase.compatibility.Tool.light;
 
@@ -20,6 +23,12 @@ final class Tools {
               "com.zaxxer:HikariCP",
               DATA_SOURCE),
           light(
+              "HikariCP, credentials provider",
+              "hikaricp",
+              "HikariByProvider",
+              "com.zaxxer:HikariCP",
+              CREDENTIALS_PROVIDER),
+          light(
               "Tomcat JDBC", "tomcat-jdbc", "TomcatJdbc", "org.apache.tomcat:tomcat-jdbc", DRIVER),
           light(
               "Commons DBCP2", "dbcp2", "CommonsDbcp2", "org.apache.commons:commons-dbcp2", DRIVER),
@@ -30,6 +39,7 @@ final class Tools {
               "AgroalByDataSource",
               "io.agroal:agroal-pool",
               DATA_SOURCE),
+          light("Agroal, XA", "agroal", "AgroalByXa", "io.agroal:agroal-pool", XA_DATA_SOURCE),
           light(
               "Spring Boot 3.5: Data JPA, Data JDBC",
               "spring-boot-3",
@@ -70,7 +80,13 @@ final class Tools {
               "micronaut",
               "Micronaut",
               "io.micronaut.data:micronaut-data-jdbc",
-              DRIVER));
+              DRIVER),
+          heavy(
+              "Spark SQL",
+              "spark",
+              "SparkSql",
+              "org.apache.spark:spark-sql_2.13",
+              POSTGRES_DRIVER));
 
   /** What everybody did before: it must not survive a rotation, or the matrix shows nothing. */
   static final Tool CONTROL =

@@ -2,6 +2,7 @@ package io.lakebase.compatibility;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.lakebase.compatibility.row.Row;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -39,7 +40,14 @@ public class SpringBootApp {
       readers.save(new Reader(null, "Lucia"));
       row.check(books.count() == 2, "both entities are there");
       row.check(readers.count() == 2, "both aggregates are there");
+      double refusals =
+          application
+              .getBean(MeterRegistry.class)
+              .get("lakebase.credential.refusals")
+              .functionCounter()
+              .count();
+      row.check(refusals >= 1, "the metrics show the refused token");
     }
-    row.did("Spring Data JPA and Spring Data JDBC repositories on one pool");
+    row.did("Spring Data JPA and Spring Data JDBC repositories on one pool, meters");
   }
 }

@@ -69,7 +69,6 @@ record Attempt(Optional<SQLException> failure, Duration took) {
     return failure.orElseThrow(() -> new AssertionError("the connect worked"));
   }
 
-
   String sqlState() {
     return failure.map(SQLException::getSQLState).orElse("");
   }

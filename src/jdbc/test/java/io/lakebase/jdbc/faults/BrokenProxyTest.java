@@ -71,8 +71,7 @@ class BrokenProxyTest {
       lakebase.endpoint().faults().times(1).cut(Stage.MID_QUERY);
 
       SQLException failure =
-          catchThrowableOfType(
-              SQLException.class, () -> LocalLakebase.query(cut, "SELECT 'lost'"));
+          catchThrowableOfType(SQLException.class, () -> LocalLakebase.query(cut, "SELECT 'lost'"));
 
       assertThat(failure.getSQLState()).startsWith("08");
       assertThat(cut.isClosed()).isTrue();

@@ -32,8 +32,7 @@ enum ControlPlaneSickness {
   GARBAGE(false, Route.CREDENTIALS, fault -> fault.body(FaultBody.GARBAGE).fail(200)),
   EMPTY(false, Route.CREDENTIALS, fault -> fault.body(FaultBody.EMPTY).fail(200)),
   NO_TOKEN_IN_IT(false, Route.CREDENTIALS, fault -> fault.body(FaultBody.EMPTY_OBJECT).fail(200)),
-  EXPIRY_THAT_IS_NO_TIME(
-      false, Route.CREDENTIALS, fault -> fault.expiry(TokenExpiry.GARBAGE)),
+  EXPIRY_THAT_IS_NO_TIME(false, Route.CREDENTIALS, fault -> fault.expiry(TokenExpiry.GARBAGE)),
   REDIRECT(
       true, Route.CREDENTIALS, fault -> fault.redirect(URI.create("http://127.0.0.1:9/steal")));
 

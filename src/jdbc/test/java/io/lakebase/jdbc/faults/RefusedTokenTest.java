@@ -83,8 +83,7 @@ class RefusedTokenTest {
     Supplier<String> token =
         switch (kind) {
           case "other workspace" -> () -> lakebase.foreignDatabaseToken(user);
-          case "other role" ->
-              () -> lakebase.databaseToken(lakebase.servicePrincipal().clientId());
+          case "other role" -> () -> lakebase.databaseToken(lakebase.servicePrincipal().clientId());
           default -> () -> "this-is-no-token";
         };
     AtomicInteger issued = new AtomicInteger();

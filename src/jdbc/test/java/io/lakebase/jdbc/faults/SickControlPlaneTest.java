@@ -8,8 +8,8 @@ import io.lakebase.emulator.Route;
 import io.lakebase.emulator.ServerCertificate;
 import io.lakebase.emulator.TokenExpiry;
 import io.lakebase.jdbc.LocalLakebase;
-import io.lakebase.jdbc.internal.cache.CredentialCache;
 import io.lakebase.jdbc.databricks.Workspaces;
+import io.lakebase.jdbc.internal.cache.CredentialCache;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.SQLInvalidAuthorizationSpecException;
@@ -25,7 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each sickness with a bound on time, on calls, and on what is lost: nothing while a token lives. */
+/**
+ * Each sickness with a bound on time, on calls, and on what is lost: nothing while a token lives.
+ */
 class SickControlPlaneTest {
 
   /** Of a login timeout of 0.8 s; the rest is for a machine that is busy. */
@@ -58,7 +60,8 @@ class SickControlPlaneTest {
               assertThat(attempt.took()).isLessThan(BOUND);
               assertThat(attempt.error().getMessage()).startsWith("[").endsWith(".");
               if (sickness.terminal()) {
-                assertThat(attempt.error()).isInstanceOf(SQLInvalidAuthorizationSpecException.class);
+                assertThat(attempt.error())
+                    .isInstanceOf(SQLInvalidAuthorizationSpecException.class);
                 assertThat(attempt.sqlState()).isEqualTo("28000");
               } else {
                 assertThat(attempt.error())

@@ -6,7 +6,7 @@ import io.lakebase.workflow.journal.WorkflowState;
 import io.lakebase.workflow.journal.WorkflowStore;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -139,31 +139,35 @@ final class Results implements AutoCloseable {
     }
   }
 
-  private List<String> due() {
+  private Map<String, Waiter> due() {
     long now = System.nanoTime();
-    List<String> due = new ArrayList<>();
+    Map<String, Waiter> due = new HashMap<>();
     waiters.forEach(
         (id, waiter) -> {
           if (waiter.due - now <= SOONEST) {
-            due.add(id);
+            due.put(id, waiter);
           }
         });
     return due;
   }
 
-  private void ask(List<String> ids) throws SQLException {
+  /**
+   * Who began to wait after the question was sent gets no answer from it: it may be of before a
+   * resume.
+   */
+  private void ask(Map<String, Waiter> asking) throws SQLException {
+    List<String> ids = List.copyOf(asking.keySet());
     for (int from = 0; from < ids.size() && !closed; from += BATCH) {
       List<String> batch = ids.subList(from, Math.min(from + BATCH, ids.size()));
       Map<String, WorkflowState> states = store.statuses(batch);
       for (String id : batch) {
-        answer(id, states.get(id));
+        answer(id, asking.get(id), states.get(id));
       }
     }
   }
 
-  private void answer(String id, @Nullable WorkflowState state) {
-    Waiter waiter = waiters.get(id);
-    if (waiter == null) {
+  private void answer(String id, Waiter waiter, @Nullable WorkflowState state) {
+    if (waiters.get(id) != waiter) {
       return;
     }
     if (state == null) {

@@ -17,11 +17,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The small process: parks workflows, takes the rest over from a process that left, and says what that cost. */
+/**
+ * The small process: parks workflows, takes the rest over from a process that left, and says what
+ * that cost.
+ */
 public final class SleeperHost {
 
-  private static final WorkflowType<Integer, String> SLEEPER = Workflow.type("sleeper", Integer.class, String.class);
-  private static final WorkflowType<Integer, Integer> NOOP = Workflow.type("noop", Integer.class, Integer.class);
+  private static final WorkflowType<Integer, String> SLEEPER =
+      Workflow.type("sleeper", Integer.class, String.class);
+  private static final WorkflowType<Integer, Integer> NOOP =
+      Workflow.type("noop", Integer.class, Integer.class);
   private static final int OWN = 2_000;
 
   /** Rows as a process leaves them that parked its workflows and closed. */
@@ -70,7 +75,9 @@ public final class SleeperHost {
     Ear first = new Ear();
     try (WorkflowEngine engine = engine(dataSource, first)) {
       double before = noop(engine);
-      IntStream.range(0, OWN).parallel().forEach(i -> engine.start(SLEEPER, 3_600_000, StartOptions.id("own-" + i)));
+      IntStream.range(0, OWN)
+          .parallel()
+          .forEach(i -> engine.start(SLEEPER, 3_600_000, StartOptions.id("own-" + i)));
       await(() -> parked(dataSource) == OWN);
       execute(dataSource, String.format(GHOSTS, sleepers - OWN));
       await(() -> first.tookOver.get() == sleepers - OWN);

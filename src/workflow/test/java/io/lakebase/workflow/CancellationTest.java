@@ -1,0 +1,195 @@
+package io.lakebase.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class CancellationTest {
+
+  static final WorkflowType<Integer, String> NAP =
+      Workflow.type("nap", Integer.class, String.class);
+  static final WorkflowType<String, String> PARENT =
+      Workflow.type("parent", String.class, String.class);
+  static final WorkflowType<String, String> CHILD =
+      Workflow.type("child", String.class, String.class);
+
+  @RegisterExtension final Engines engines = new Engines();
+
+  private final Queue<String> notes = new ConcurrentLinkedQueue<>();
+
+  @Test
+  void cancelInterruptsARunningStepAndStopsTheWorkflow() throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder
+                    .register(
+                        PARENT,
+                        (ctx, in) -> {
+                          ctx.startChild(CHILD, in);
+                          try {
+                            ctx.run(
+                                "long",
+                                step -> {
+                                  reached.countDown();
+                                  new CountDownLatch(1).await();
+                                });
+                          } catch (WorkflowCancelled cancelled) {
+                            notes.add("cancelled");
+                            ctx.run("more", step -> notes.add("never"));
+                          }
+                          return "";
+                        })
+                    .register(
+                        CHILD,
+                        (ctx, in) -> {
+                          ctx.sleep(Duration.ofMinutes(5));
+                          return "";
+                        }));
+    WorkflowHandle<String> handle = engine.start(PARENT, "", StartOptions.id("p"));
+    reached.await();
+
+    assertThat(engine.cancel("p")).isTrue();
+
+    assertThatThrownBy(() -> handle.result(Duration.ofSeconds(30)))
+        .isInstanceOf(WorkflowCancelled.class);
+    assertThat(notes).containsExactly("cancelled");
+    assertThatThrownBy(() -> engine.handle(CHILD, "p-0").result(Duration.ofSeconds(30)))
+        .isInstanceOf(WorkflowCancelled.class);
+  }
+
+  @Test
+  void aFinishedStepIsRecordedEvenWhenTheCancelCameFirst() throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder.register(
+                    PARENT,
+                    (ctx, in) -> {
+                      String one =
+                          ctx.step(
+                              "one",
+                              String.class,
+                              step -> {
+                                notes.add("one");
+                                reached.countDown();
+                                boolean interrupted = false;
+                                while (goOn.getCount() > 0) {
+                                  try {
+                                    goOn.await();
+                                  } catch (InterruptedException e) {
+                                    interrupted = true;
+                                  }
+                                }
+                                return interrupted ? "finished all the same" : "finished";
+                              });
+                      return one
+                          + ctx.step(
+                              "two",
+                              String.class,
+                              step -> {
+                                notes.add("two");
+                                return "";
+                              });
+                    }));
+    WorkflowHandle<String> handle = engine.start(PARENT, "", StartOptions.id("p"));
+    reached.await();
+    engine.cancel("p");
+    goOn.countDown();
+
+    assertThatThrownBy(() -> handle.result(Duration.ofSeconds(30)))
+        .isInstanceOf(WorkflowCancelled.class);
+    assertThat(engine.steps("p")).extracting(StepInfo::name).containsExactly("one");
+    assertThat(engine.resume("p")).isTrue();
+    assertThat(engine.handle(PARENT, "p").result(Duration.ofSeconds(30)))
+        .isEqualTo("finished all the same");
+    assertThat(notes).containsExactly("one", "two");
+  }
+
+  @Test
+  void aCancelByAnotherProcessIsSeenByARunningStep() throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder
+                    .pollInterval(Duration.ofMillis(100))
+                    .register(
+                        PARENT,
+                        (ctx, in) -> {
+                          ctx.run(
+                              "long",
+                              step -> {
+                                reached.countDown();
+                                new CountDownLatch(1).await();
+                              });
+                          return "";
+                        }));
+    WorkflowHandle<String> handle = engine.start(PARENT, "", StartOptions.id("p"));
+    reached.await();
+
+    try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect()) {
+      assertThat(client.cancel("p")).isTrue();
+    }
+
+    assertThatThrownBy(() -> handle.result(Duration.ofSeconds(30)))
+        .isInstanceOf(WorkflowCancelled.class);
+  }
+
+  @Test
+  void aDeadlineCancelsTheWorkflowAndItsChildren() {
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder
+                    .register(PARENT, (ctx, in) -> ctx.startChild(CHILD, in).result())
+                    .register(
+                        CHILD,
+                        (ctx, in) -> {
+                          notes.add(String.valueOf(ctx.deadline().isPresent()));
+                          ctx.run("long", step -> new CountDownLatch(1).await());
+                          return "";
+                        }));
+
+    WorkflowHandle<String> handle =
+        engine.start(PARENT, "", StartOptions.id("p").withTimeout(Duration.ofSeconds(3)));
+
+    assertThatThrownBy(() -> handle.result(Duration.ofSeconds(30)))
+        .isInstanceOf(WorkflowTimeout.class);
+    assertThatThrownBy(() -> engine.handle(CHILD, "p-0").result(Duration.ofSeconds(30)))
+        .isInstanceOf(WorkflowTimeout.class);
+    assertThat(notes).containsExactly("true");
+    assertThat(engine.find("p").orElseThrow().state()).isEqualTo(WorkflowState.CANCELLED);
+  }
+
+  @Test
+  void aParkedWorkflowIsCancelledAtItsDeadlineToo() {
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder
+                    .virtualThreads(false)
+                    .parkAfter(Duration.ZERO)
+                    .register(
+                        NAP,
+                        (ctx, millis) -> {
+                          ctx.sleep(Duration.ofMillis(millis));
+                          return "";
+                        }));
+
+    WorkflowHandle<String> handle =
+        engine.start(NAP, 3_600_000, StartOptions.defaults().withTimeout(Duration.ofMillis(300)));
+
+    assertThatThrownBy(() -> handle.result(Duration.ofSeconds(30)))
+        .isInstanceOf(WorkflowTimeout.class);
+  }
+}
