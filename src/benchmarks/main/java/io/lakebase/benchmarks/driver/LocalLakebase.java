@@ -38,7 +38,7 @@ final class LocalLakebase implements AutoCloseable {
             .serverSetting("max_connections", "300")
             .start();
     try {
-      int length = emulator.databaseToken(emulator.servicePrincipal().clientId()).length();
+      int length = Opener.tokens(login(emulator)).get().length();
       String password = "p".repeat(length);
       emulator.createPasswordRole(PASSWORD_ROLE, password);
       prepare(emulator);
@@ -80,16 +80,20 @@ final class LocalLakebase implements AutoCloseable {
     return emulator.endpoint().port();
   }
 
-  /** What a client has to know, password and client secret of this local Lakebase included. */
-  Parameters parameters() {
+  private static Parameters login(LakebaseEmulator emulator) {
     return Parameters.none()
-        .with("port", port())
-        .with("database", emulator.database())
-        .with("ca", emulator.caCertificate())
         .with("endpoint", emulator.endpoint().name())
         .with("workspace", emulator.host())
         .with("clientId", emulator.servicePrincipal().clientId())
-        .with("clientSecret", emulator.servicePrincipal().clientSecret())
+        .with("clientSecret", emulator.servicePrincipal().clientSecret());
+  }
+
+  /** What a client has to know, password and client secret of this local Lakebase included. */
+  Parameters parameters() {
+    return login(emulator)
+        .with("port", port())
+        .with("database", emulator.database())
+        .with("ca", emulator.caCertificate())
         .with("user", emulator.user().userName())
         .with("pat", emulator.user().personalAccessToken())
         .with("passwordRole", PASSWORD_ROLE)

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.function.Supplier;
 
 /** Opens connections through one {@link Door}. Safe for use by several threads. */
 @FunctionalInterface
@@ -52,7 +53,8 @@ interface Opener {
     return () -> DriverManager.getConnection(url, properties);
   }
 
-  private static Opener documented(Parameters parameters) {
+  /** A call of the control plane a token, by the SDK alone. */
+  static Supplier<String> tokens(Parameters parameters) {
     PostgresAPI api =
         new PostgresAPI(
             new ApiClient(
@@ -63,13 +65,18 @@ interface Opener {
                     .setClientSecret(parameters.get("clientSecret"))));
     GenerateDatabaseCredentialRequest request =
         new GenerateDatabaseCredentialRequest().setEndpoint(parameters.get("endpoint"));
+    return () -> api.generateDatabaseCredential(request).getToken();
+  }
+
+  private static Opener documented(Parameters parameters) {
+    Supplier<String> tokens = tokens(parameters);
     String url = url("jdbc:postgresql:", parameters);
     return () -> {
       Properties properties = sameSettings();
       properties.setProperty("sslmode", "verify-full");
       properties.setProperty("sslrootcert", parameters.get("ca"));
       properties.setProperty("user", parameters.get("clientId"));
-      properties.setProperty("password", api.generateDatabaseCredential(request).getToken());
+      properties.setProperty("password", tokens.get());
       return DriverManager.getConnection(url, properties);
     };
   }

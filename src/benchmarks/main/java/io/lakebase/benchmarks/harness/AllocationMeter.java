@@ -2,12 +2,16 @@ package io.lakebase.benchmarks.harness;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** Bytes allocated by a thread, as the JVM counts them. */
 public final class AllocationMeter {
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private static final @Nullable Method TOTAL = totalOfAllThreads();
 
   private AllocationMeter() {}
 
@@ -33,10 +37,30 @@ public final class AllocationMeter {
   }
 
   private static long allocated() {
+    return TOTAL == null ? ofLiveThreads() : total(TOTAL);
+  }
+
+  private static long total(Method method) {
+    try {
+      return (long) method.invoke(THREADS);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long ofLiveThreads() {
     long sum = 0;
     for (long bytes : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
       sum += Math.max(0, bytes);
     }
     return sum;
+  }
+
+  private static @Nullable Method totalOfAllThreads() {
+    try {
+      return ThreadMXBean.class.getMethod("getTotalThreadAllocatedBytes");
+    } catch (NoSuchMethodException e) {
+      return null;
+    }
   }
 }
