@@ -75,14 +75,15 @@ final class Parker {
   RuntimeException park(
       Run run, Checkpoints checkpoints, long wakeAt, @Nullable String topic, Runnable whenParked) {
     checkpoints.settle();
+    long until = run.deadline() == null ? wakeAt : Math.min(wakeAt, run.deadline());
     for (int failures = 0; ; failures++) {
       run.awaitLease();
       try {
-        if (!parked.park(run.executorId(), new ParkedWorkflow(run.id(), wakeAt, topic))) {
+        if (!parked.park(run.executorId(), new ParkedWorkflow(run.id(), until, topic))) {
           throw run.stopAndThrow(
               run.superseded("it could not be parked, its owner or status has changed"));
         }
-        wakeAtHint.accept(wakeAt);
+        wakeAtHint.accept(until);
         whenParked.run();
         throw run.stopAndThrow(
             new RunStopped(RunStopped.Why.PARKED, "[" + run.id() + "] parked", null));

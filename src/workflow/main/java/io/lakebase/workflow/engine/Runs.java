@@ -120,10 +120,7 @@ final class Runs implements Work {
   }
 
   private void execute(Run run) {
-    Future<?> deadline =
-        run.deadline() == null
-            ? null
-            : timers.after(Duration.ofMillis(run.deadline() - clock.millis()), run::timedOut);
+    Future<?> deadline = watch(run);
     RunEnd end;
     LogContext.enter(run);
     try {
@@ -142,6 +139,18 @@ final class Runs implements Work {
     }
     run.end().complete(end);
     told(run, end);
+  }
+
+  private @Nullable Future<?> watch(Run run) {
+    if (run.deadline() == null) {
+      return null;
+    }
+    long left = run.deadline() - clock.millis();
+    if (left <= 0) {
+      run.timedOut();
+      return null;
+    }
+    return timers.after(Duration.ofMillis(left), run::timedOut);
   }
 
   private void told(Run run, RunEnd end) {

@@ -127,6 +127,7 @@ final class Starter {
                 parent.id(),
                 step);
     runs.starting(id);
+    boolean interrupted = Thread.interrupted();
     try {
       for (int failures = 0; ; failures++) {
         parent.check();
@@ -143,11 +144,15 @@ final class Starter {
           }
           return result;
         } catch (OutcomeUnknown e) {
+          interrupted |= Thread.interrupted();
           parent.pause(Retries.backoff(failures, settings.random().nextDouble()));
         }
       }
     } finally {
       runs.started(id);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -30,6 +30,7 @@ final class BatchRunner implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final Pauses pauses;
   private final Consumer<Write<?>> contended;
+  private final Runnable whileAway;
   private final Backoff backoff =
       new Backoff(
           Duration.ofMillis(20),
@@ -41,6 +42,7 @@ final class BatchRunner implements AutoCloseable {
 
   /**
    * @param contended takes a row that stays locked by somebody else
+   * @param whileAway done at every vain attempt to reach the database
    */
   BatchRunner(
       DataSource dataSource,
@@ -50,7 +52,8 @@ final class BatchRunner implements AutoCloseable {
       Duration networkTimeout,
       LongSupplier nanoTime,
       Pauses pauses,
-      Consumer<Write<?>> contended) {
+      Consumer<Write<?>> contended,
+      Runnable whileAway) {
     this.dataSource = dataSource;
     this.names = names;
     this.lockTimeout = lockTimeout;
@@ -59,6 +62,7 @@ final class BatchRunner implements AutoCloseable {
     this.nanoTime = nanoTime;
     this.pauses = pauses;
     this.contended = contended;
+    this.whileAway = whileAway;
   }
 
   /** Opens the connection if there is none. */
@@ -131,6 +135,7 @@ final class BatchRunner implements AutoCloseable {
       away = true;
       LOG.warn("[journal] the database is away, rows wait: {}", e.toString());
     }
+    whileAway.run();
     pauses.pause(backoff.nextNanos());
   }
 

@@ -20,6 +20,7 @@ final class GroupCommitJournal implements Journal {
   private final LongSupplier nanoTime;
   private final WaitingWrites waiting;
   private final Pauses pauses = new Pauses();
+  private final FirstWriter writer;
   private final List<BatchRunner> runners;
   private final List<Thread> threads;
 
@@ -44,9 +45,10 @@ final class GroupCommitJournal implements Journal {
       runners.forEach(BatchRunner::close);
       throw e;
     }
+    this.writer = new FirstWriter(waiting, first);
     this.threads =
         List.of(
-            thread("lakebase-journal-1", new FirstWriter(waiting, first)),
+            thread("lakebase-journal-1", writer),
             thread("lakebase-journal-2", new SecondWriter(waiting, second, pauses)),
             thread("lakebase-journal-slow", new SlowLane(waiting, slow)));
     threads.forEach(Thread::start);
@@ -68,7 +70,16 @@ final class GroupCommitJournal implements Journal {
         settings.networkTimeout(),
         nanoTime,
         pauses,
-        waiting::slowDown);
+        waiting::slowDown,
+        this::expire);
+  }
+
+  /** Nobody waits longer than to the deadline because those before are more patient. */
+  private void expire() {
+    long now = nanoTime.getAsLong();
+    waiting
+        .remove(write -> now - write.deadlineNanos >= 0)
+        .forEach(write -> write.fail(BatchRunner.expired(write)));
   }
 
   private static Thread thread(String name, Runnable work) {
@@ -82,12 +93,17 @@ final class GroupCommitJournal implements Journal {
     return submit(
         () ->
             new StartWrite(
-                row, UUID.randomUUID().toString(), size(row), until(settings.startDeadline())));
+                row,
+                UUID.randomUUID().toString(),
+                size(row),
+                until(settings.startDeadline()),
+                writer::help));
   }
 
   @Override
   public CompletableFuture<StepResult> step(StepRow row) {
-    return submit(() -> new StepWrite(row, size(row), until(settings.writeDeadline())));
+    return submit(
+        () -> new StepWrite(row, size(row), until(settings.writeDeadline()), writer::help));
   }
 
   @Override
@@ -98,7 +114,8 @@ final class GroupCommitJournal implements Journal {
                 row,
                 lastStep,
                 size(row) + (lastStep == null ? 0 : size(lastStep)),
-                until(settings.writeDeadline())));
+                until(settings.writeDeadline()),
+                writer::help));
   }
 
   private <R> CompletableFuture<R> submit(Supplier<Write<R>> row) {

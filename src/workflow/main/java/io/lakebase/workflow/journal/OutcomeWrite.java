@@ -11,8 +11,9 @@ final class OutcomeWrite extends Write<OutcomeResult> {
   boolean written;
   @Nullable String statusNow;
 
-  OutcomeWrite(OutcomeRow row, @Nullable StepRow lastStep, long bytes, long deadlineNanos) {
-    super(bytes, deadlineNanos);
+  OutcomeWrite(
+      OutcomeRow row, @Nullable StepRow lastStep, long bytes, long deadlineNanos, Runnable help) {
+    super(bytes, deadlineNanos, help);
     this.row = row;
     this.lastStep = lastStep == null ? null : new StepSlot(lastStep, null);
   }

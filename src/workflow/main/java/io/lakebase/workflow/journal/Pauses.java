@@ -8,12 +8,21 @@ final class Pauses {
 
   private final CountDownLatch over = new CountDownLatch(1);
 
+  /**
+   * An interrupt is kept for later: the thread may be a caller's, with others' rows in its hand.
+   */
   void pause(long nanos) {
-    try {
-      over.await(nanos, TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
+    long end = System.nanoTime() + nanos;
+    boolean interrupted = false;
+    for (long left = nanos; left > 0 && !over(); left = end - System.nanoTime()) {
+      try {
+        over.await(left, TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
-      over.countDown();
     }
   }
 

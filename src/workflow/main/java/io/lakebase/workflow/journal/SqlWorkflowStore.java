@@ -158,7 +158,7 @@ final class SqlWorkflowStore implements WorkflowStore {
                     row.getString(2),
                     row.getString(3),
                     row.getString(4),
-                    row.getString(5),
+                    WorkflowColumns.error(row, 5),
                     row.getString(6))));
     return found;
   }
@@ -184,7 +184,7 @@ final class SqlWorkflowStore implements WorkflowStore {
                         row.getInt(2),
                         row.getString(3),
                         row.getString(4),
-                        row.getString(5),
+                        WorkflowColumns.error(row, 5),
                         row.getString(6),
                         WorkflowColumns.number(row, 7),
                         WorkflowColumns.number(row, 8),

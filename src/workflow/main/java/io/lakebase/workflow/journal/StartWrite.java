@@ -16,8 +16,8 @@ final class StartWrite extends Write<StartResult> {
   @Nullable String refusal;
   @Nullable StartResult found;
 
-  StartWrite(StartRow row, String ownerXid, long bytes, long deadlineNanos) {
-    super(bytes, deadlineNanos);
+  StartWrite(StartRow row, String ownerXid, long bytes, long deadlineNanos, Runnable help) {
+    super(bytes, deadlineNanos, help);
     this.row = row;
     this.ownerXid = ownerXid;
     this.parentStep =

@@ -6,8 +6,8 @@ final class StepWrite extends Write<StepResult> {
 
   private final StepSlot slot;
 
-  StepWrite(StepRow row, long bytes, long deadlineNanos) {
-    super(bytes, deadlineNanos);
+  StepWrite(StepRow row, long bytes, long deadlineNanos, Runnable help) {
+    super(bytes, deadlineNanos, help);
     this.slot = new StepSlot(row, null);
   }
 

@@ -82,16 +82,26 @@ final class WaitingWrites {
         && (rows >= settings.maxWaitingRows() || bytes + write.bytes > settings.maxWaitingBytes());
   }
 
-  /** The first writer's next batch; empty once closed and drained. */
-  List<Write<?>> take() throws InterruptedException {
+  /** Waits for something that the first writer may take; false once closed and drained. */
+  boolean awaitWork() throws InterruptedException {
     lock.lock();
     try {
       while (even.isEmpty() && (odd.isEmpty() || secondJoined)) {
         if (closed && odd.isEmpty()) {
-          return List.of();
+          return false;
         }
         work.await();
       }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What the first writer may take, as one batch; empty when there is nothing. */
+  List<Write<?>> take() {
+    lock.lock();
+    try {
       Batch batch = new Batch();
       batch.fill(even);
       if (!secondJoined) {

@@ -38,7 +38,7 @@ final class WorkflowColumns {
             Objects.requireNonNullElse(row.getString(3), ""), row.getString(4), row.getString(5)),
         row.getString(6),
         row.getString(7),
-        row.getString(8),
+        error(row, 8),
         row.getString(9),
         row.getString(10),
         row.getString(11),
@@ -61,6 +61,12 @@ final class WorkflowColumns {
         row.getString(28),
         row.getString(29),
         row.getString(30));
+  }
+
+  /** DBOS's Go kit writes an empty text for no error. */
+  static @Nullable String error(ResultSet row, int column) throws SQLException {
+    String error = row.getString(column);
+    return error == null || error.isEmpty() ? null : error;
   }
 
   static @Nullable Long number(ResultSet row, int column) throws SQLException {

@@ -10,14 +10,18 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class Write<R> permits StartWrite, StepWrite, OutcomeWrite {
 
-  final CompletableFuture<R> future = new CompletableFuture<>();
+  final CompletableFuture<R> future;
   final long bytes;
   final long deadlineNanos;
 
   /** An attempt's connection died before it answered: the row may be there. */
   boolean unknown;
 
-  Write(long bytes, long deadlineNanos) {
+  /**
+   * @param help what a caller that waits for the future may do meanwhile
+   */
+  Write(long bytes, long deadlineNanos, Runnable help) {
+    this.future = new Fate<>(help);
     this.bytes = bytes;
     this.deadlineNanos = deadlineNanos;
   }

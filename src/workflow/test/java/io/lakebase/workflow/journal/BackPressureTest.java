@@ -74,16 +74,16 @@ class BackPressureTest {
     WaitingWrites waiting =
         new WaitingWrites(TestSettings.of(s -> s.maxFlushBytes(1_024).maxFlushRows(8)));
     for (int i = 0; i < 6; i++) {
-      waiting.offer(new StepWrite(step("w", i), 400, 0));
+      waiting.offer(new StepWrite(step("w", i), 400, 0, () -> {}));
     }
-    waiting.offer(new StepWrite(step("w", 0), 10, 0));
+    waiting.offer(new StepWrite(step("w", 0), 10, 0, () -> {}));
 
     assertThat(waiting.take()).hasSize(2);
     assertThat(waiting.take()).hasSize(2);
     assertThat(waiting.take()).hasSize(3);
 
-    waiting.offer(new StepWrite(step("w", 0), 10, 0));
-    waiting.offer(new StepWrite(step("w", 0), 10, 0));
+    waiting.offer(new StepWrite(step("w", 0), 10, 0, () -> {}));
+    waiting.offer(new StepWrite(step("w", 0), 10, 0, () -> {}));
     assertThat(waiting.take()).hasSize(1);
     assertThat(waiting.take()).hasSize(1);
   }
@@ -97,7 +97,7 @@ class BackPressureTest {
     WaitingWrites waiting = new WaitingWrites(TestSettings.of(s -> s.maxFlushRows(flushRows)));
     Set<Write<?>> offered = new HashSet<>();
     for (int i = 0; i < rows; i++) {
-      StepWrite write = new StepWrite(step("w" + i % workflows, i % 3), 10, 0);
+      StepWrite write = new StepWrite(step("w" + i % workflows, i % 3), 10, 0, () -> {});
       offered.add(write);
       waiting.offer(write);
     }
@@ -163,6 +163,6 @@ class BackPressureTest {
   }
 
   private static StepWrite write(int workflow, long bytes) {
-    return new StepWrite(step("w" + workflow, 0), bytes, 0);
+    return new StepWrite(step("w" + workflow, 0), bytes, 0, () -> {});
   }
 }

@@ -115,6 +115,22 @@ class UnknownOutcomeTest {
   }
 
   @Test
+  void aStartDoesNotWaitLongerBecauseOfMorePatientRowsBeforeIt() throws Exception {
+    Journal journal = journal(TestSettings.of(s -> s.startDeadline(Duration.ofMillis(300))));
+    get(journal.start(pending("w")));
+    wire.cut();
+
+    CompletableFuture<StepResult> step = journal.step(step("w", 0));
+    CompletableFuture<StartResult> start = journal.start(pending("x"));
+
+    await().until(start::isDone);
+    assertThatThrownBy(() -> get(start)).hasCauseInstanceOf(JournalUnavailableException.class);
+    assertThat(step).isNotDone();
+    wire.mend();
+    assertThat(get(step)).isEqualTo(new StepResult.Recorded(false));
+  }
+
+  @Test
   void closingDuringAnOutageTellsEveryCaller() throws Exception {
     Journal journal = journal(TestSettings.of(s -> s.closeTimeout(Duration.ofMillis(200))));
     get(journal.start(pending("w")));

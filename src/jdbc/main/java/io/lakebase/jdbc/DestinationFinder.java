@@ -1,0 +1,106 @@
+package io.lakebase.jdbc;
+
+import io.lakebase.jdbc.credential.EndpointDirectory;
+import io.lakebase.jdbc.credential.EndpointInfo;
+import io.lakebase.jdbc.credential.HostRole;
+import io.lakebase.jdbc.credential.ResourceName;
+import io.lakebase.jdbc.credential.ResourceName.Target;
+import io.lakebase.jdbc.internal.Deadline;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Completes a location: hosts by the endpoint, or the endpoint by a host. */
+final class DestinationFinder {
+
+  private final EndpointDirectory directory;
+  private final Deadline deadline;
+
+  DestinationFinder(EndpointDirectory directory, Deadline deadline) {
+    this.directory = directory;
+    this.deadline = deadline;
+  }
+
+  /** Asks the control plane as little as the location and trust in its hosts allow. */
+  Destination find(Location location, Settings settings, HostTrust trust) throws SQLException {
+    if (location.hosts().isEmpty()) {
+      return byResource(location, settings);
+    }
+    Optional<ResourceName> named = location.resource();
+    if (named.isEmpty()) {
+      return byHost(location);
+    }
+    if (location.binding()
+        && named.get() instanceof Target target
+        && trust.allKnown(location.hosts())) {
+      return new Destination(target, location.hosts(), Optional.empty());
+    }
+    EndpointInfo info = locate(location.subject(), named.get());
+    if (!location.binding() && !info.hasHost(location.hosts().get(0).host())) {
+      return byHost(location);
+    }
+    return checked(new Destination(info.target(), location.hosts(), Optional.of(info)));
+  }
+
+  /** The hosts alone, for a native password. */
+  List<HostPort> hosts(Location location, Settings settings) throws SQLException {
+    return location.hosts().isEmpty() ? byResource(location, settings).hosts() : location.hosts();
+  }
+
+  private Destination byResource(Location location, Settings settings) throws SQLException {
+    ResourceName name = location.resource().orElseThrow();
+    EndpointInfo info = locate(location.subject(), name);
+    HostRole role = role(settings);
+    String host =
+        info.host(role)
+            .orElseThrow(
+                () ->
+                    ConnectError.HOST_ROLE_MISSING.at(
+                        info.target().toString(),
+                        "it has no " + written(role) + " host, only " + known(info)));
+    HostPort resolved;
+    try {
+      resolved = HostPort.parse(host, location.port());
+    } catch (IllegalArgumentException e) {
+      throw ConnectError.TOKEN_UNAVAILABLE.at(
+          info.target().toString(), "the control plane named a malformed host", e);
+    }
+    return checked(new Destination(info.target(), List.of(resolved), Optional.of(info)));
+  }
+
+  private Destination byHost(Location location) throws SQLException {
+    String host = location.hosts().get(0).host();
+    EndpointInfo info =
+        ControlPlane.ask(host, deadline, remaining -> directory.find(host, remaining))
+            .orElseThrow(
+                () -> ConnectError.ENDPOINT_UNKNOWN.at(host, "the control plane shows none"));
+    return checked(new Destination(info.target(), location.hosts(), Optional.of(info)));
+  }
+
+  private EndpointInfo locate(String subject, ResourceName name) throws SQLException {
+    return ControlPlane.ask(subject, deadline, remaining -> directory.locate(name, remaining));
+  }
+
+  private static Destination checked(Destination destination) throws SQLException {
+    if (destination.endpoint().filter(EndpointInfo::disabled).isPresent()) {
+      throw ConnectError.ENDPOINT_DISABLED.at(
+          destination.target().toString(), "somebody switched it off");
+    }
+    return destination;
+  }
+
+  static HostRole role(Settings settings) {
+    String text = settings.get(LakebaseProperty.HOST_ROLE).orElse("read-write");
+    return HostRole.valueOf(text.replace('-', '_').toUpperCase(Locale.ROOT));
+  }
+
+  private static String known(EndpointInfo info) {
+    return String.join(
+        ", ", info.hosts().keySet().stream().map(DestinationFinder::written).toList());
+  }
+
+  private static String written(HostRole role) {
+    return role.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

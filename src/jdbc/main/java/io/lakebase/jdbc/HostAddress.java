@@ -1,0 +1,40 @@
+package io.lakebase.jdbc;
+
+import io.lakebase.jdbc.internal.HostAddressSocketFactory;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code lakebaseHostAddress}: another address to dial, for the one host whose name is checked. */
+final class HostAddress {
+
+  private HostAddress() {}
+
+  /** What pgjdbc has to be told for it. */
+  static Map<String, String> of(Settings settings, List<HostPort> hosts) throws SQLException {
+    Optional<String> address = settings.said(LakebaseProperty.HOST_ADDRESS);
+    if (address.isEmpty()) {
+      return Map.of();
+    }
+    if (hosts.size() != 1) {
+      throw ConnectError.SETTINGS_CONTRADICT.at(
+          "lakebaseHostAddress", "it stands for one host, not for a list");
+    }
+    if (settings.pg("socketFactory").isPresent()) {
+      throw ConnectError.SETTINGS_CONTRADICT.at(
+          "lakebaseHostAddress", "socketFactory is set as well");
+    }
+    try {
+      HostPort dialled = HostPort.parse(address.get(), hosts.get(0).port());
+      return Map.of(
+          "socketFactory",
+          HostAddressSocketFactory.class.getName(),
+          "socketFactoryArg",
+          dialled.toString());
+    } catch (IllegalArgumentException e) {
+      throw ConnectError.SETTING_INVALID.at(
+          "lakebaseHostAddress", "it is an address, or an address, a colon and a port");
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.lakebase.jdbc;
+
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.SSLException;
+
+/** What a failed login means, told by SQLState, cause and the proxy's words. A pure function. */
+enum LoginFailure {
+  /** The server did not accept the token or password. */
+  REFUSED,
+  /** The proxy could not check the token: a role that was just made, or a network policy. */
+  UNCHECKED,
+  /** The compute sleeps, starts or moves: the same again may work soon. */
+  NOT_READY,
+  /** Nobody listens there; a restart takes a moment, a wrong port for ever. */
+  NOBODY_LISTENS,
+  /** The name has no address, or another server answers: the same again will not work. */
+  WRONG_HOST,
+  /** The endpoint is switched off. */
+  DISABLED,
+  /** The server's own business, such as a missing database: told as it is. */
+  OTHER;
+
+  /** The proxy's refusals, which do not all carry a SQLState of class 28. */
+  private static final List<String> REFUSALS =
+      List.of(
+          "provided authentication token is not a valid jwt encoding",
+          "invalid authorization for databricks identity login",
+          "password authentication failed",
+          "failed to decode token for role");
+
+  private static final String NOT_CHECKED = "external authorization failed";
+
+  /** What the proxy says while it cannot reach the compute. */
+  private static final List<String> STARTING =
+      List.of(
+          "couldn't connect to compute node",
+          "control plane request failed",
+          "console request failed",
+          "the database system is starting up",
+          "compute is starting");
+
+  /**
+   * pgjdbc's message about a wrong host name is translated, but not the name of the class in it.
+   */
+  private static final String NAME_NOT_VERIFIED = "pgjdbchostnameverifier";
+
+  static LoginFailure of(SQLException failure) {
+    String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+    String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+    if (message.contains(NOT_CHECKED)) {
+      return UNCHECKED;
+    }
+    if (state.startsWith("28") || REFUSALS.stream().anyMatch(message::contains)) {
+      return REFUSED;
+    }
+    if (message.contains("endpoint") && message.contains("disabled")) {
+      return DISABLED;
+    }
+    if (state.equals("57P03") || state.equals("57P01") || state.equals("57P02")) {
+      return NOT_READY;
+    }
+    if (STARTING.stream().anyMatch(message::contains)) {
+      return NOT_READY;
+    }
+    if (state.equals("08004") || state.equals("08P01") || message.contains(NAME_NOT_VERIFIED)) {
+      return WRONG_HOST;
+    }
+    return state.startsWith("08") ? ofConnection(failure) : OTHER;
+  }
+
+  private static LoginFailure ofConnection(SQLException failure) {
+    boolean tls = false;
+    for (Throwable t = failure.getCause(); t != null; t = t.getCause()) {
+      if (t instanceof CertificateException || t instanceof UnknownHostException) {
+        return WRONG_HOST;
+      }
+      if (t instanceof ConnectException) {
+        return NOBODY_LISTENS;
+      }
+      if (t instanceof EOFException || t instanceof SocketException) {
+        return NOT_READY;
+      }
+      tls |= t instanceof SSLException;
+    }
+    return tls ? WRONG_HOST : NOT_READY;
+  }
+}

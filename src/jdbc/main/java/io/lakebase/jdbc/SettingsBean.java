@@ -1,0 +1,211 @@
+package io.lakebase.jdbc;
+
+import java.io.PrintWriter;
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Properties;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.naming.Reference;
+import javax.naming.Referenceable;
+import javax.naming.StringRefAddr;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all data sources have in common: where to connect to, and how that is written down. Neither
+ * the serialized form nor the JNDI reference holds a secret.
+ */
+abstract class SettingsBean implements Referenceable, Serializable {
+
+  private static final long serialVersionUID = 1L;
+  private static final String URL = "url";
+
+  private final BeanValues values = new BeanValues();
+  private transient volatile @Nullable String fullUrl;
+  private transient volatile @Nullable PrintWriter logWriter;
+
+  /** Sets the URL, in any form the driver takes. Without one, the other properties say it all. */
+  public void setUrl(@Nullable String url) {
+    fullUrl = url;
+    values.set(URL, LakebaseUrl.accepts(url) ? SecretFreeUrl.of(url) : null);
+  }
+
+  /** The URL without the secrets in it; null if it was not set. */
+  public @Nullable String getUrl() {
+    return values.get(URL);
+  }
+
+  /** Sets the URL; some containers spell it so. */
+  public void setURL(@Nullable String url) {
+    setUrl(url);
+  }
+
+  /** The URL without the secrets in it; null if it was not set. */
+  public @Nullable String getURL() {
+    return getUrl();
+  }
+
+  /** Sets the database, {@code databricks_postgres} unless set. */
+  public void setDatabaseName(@Nullable String name) {
+    set("PGDBNAME", name);
+  }
+
+  /** The database; null if it was not set. */
+  public @Nullable String getDatabaseName() {
+    return get("PGDBNAME");
+  }
+
+  /** Sets the host, or several with commas between. */
+  public void setServerName(@Nullable String hosts) {
+    set("PGHOST", hosts);
+  }
+
+  /** The host or hosts; null if not set. */
+  public @Nullable String getServerName() {
+    return get("PGHOST");
+  }
+
+  /** Sets the hosts. */
+  public void setServerNames(String[] hosts) {
+    set("PGHOST", String.join(",", hosts));
+  }
+
+  /** The hosts; empty if not set. */
+  public String[] getServerNames() {
+    String hosts = get("PGHOST");
+    return hosts == null ? new String[0] : hosts.split(",");
+  }
+
+  /** Sets the port of all hosts, 5432 unless set. */
+  public void setPortNumber(int port) {
+    set("PGPORT", String.valueOf(port));
+  }
+
+  /** The port; -1 if it was not set or differs by host. */
+  public int getPortNumber() {
+    return number("PGPORT");
+  }
+
+  /** Sets the ports, one a host. */
+  public void setPortNumbers(int[] ports) {
+    set("PGPORT", IntStream.of(ports).mapToObj(String::valueOf).collect(Collectors.joining(",")));
+  }
+
+  /** The ports; empty if not set. */
+  public int[] getPortNumbers() {
+    String ports = get("PGPORT");
+    return ports == null
+        ? new int[0]
+        : Arrays.stream(ports.split(",")).mapToInt(Integer::parseInt).toArray();
+  }
+
+  /** Sets any property of {@link LakebaseProperty} or pgjdbc by its name; null for none. */
+  public void setProperty(String name, @Nullable String value) {
+    if (name.equals(URL)) {
+      setUrl(value);
+    } else {
+      set(name, value);
+    }
+  }
+
+  /** A property that was set, unless it is a secret. */
+  public @Nullable String getProperty(String name) {
+    return get(name);
+  }
+
+  /** Limits how long a connect may take, in seconds; 0 for the default of a minute. */
+  public void setLoginTimeout(int seconds) {
+    set("loginTimeout", seconds <= 0 ? null : String.valueOf(seconds));
+  }
+
+  /** The limit in seconds; 0 for the default. */
+  public int getLoginTimeout() {
+    return Math.max(0, number("loginTimeout"));
+  }
+
+  /** Keeps a writer; this driver logs by SLF4J and writes nothing to it. */
+  public void setLogWriter(@Nullable PrintWriter writer) {
+    logWriter = writer;
+  }
+
+  /** The writer that was set. */
+  public @Nullable PrintWriter getLogWriter() {
+    return logWriter;
+  }
+
+  /** Not supported: this driver logs by SLF4J. */
+  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+    throw new SQLFeatureNotSupportedException("[jdbc:lakebase:] logs by SLF4J only.");
+  }
+
+  /** A JNDI reference to a data source of the same properties, without secrets. */
+  @Override
+  public Reference getReference() {
+    Reference reference =
+        new Reference(getClass().getName(), LakebaseDataSourceFactory.class.getName(), null);
+    for (Map.Entry<String, String> value : values.withoutSecrets().entrySet()) {
+      reference.add(new StringRefAddr(value.getKey(), value.getValue()));
+    }
+    return reference;
+  }
+
+  /** Connects as the properties say, or as another user if one is given. */
+  Connection connect(@Nullable String user, @Nullable String password) throws SQLException {
+    Properties properties = values.properties();
+    properties.remove(URL);
+    LakebaseUrl url = url();
+    if (user != null && !user.isEmpty()) {
+      url = url.withoutLogin();
+      properties.remove("password");
+      properties.setProperty("user", user);
+    }
+    if (password != null && !password.isEmpty()) {
+      properties.setProperty("password", password);
+    }
+    return Connector.shared().connect(url, properties, 0);
+  }
+
+  private LakebaseUrl url() throws SQLException {
+    String full = fullUrl;
+    String text = full == null ? values.get(URL) : full;
+    if (text == null) {
+      return LakebaseUrl.ENVIRONMENT;
+    }
+    if (!LakebaseUrl.accepts(text)) {
+      throw UrlText.unreadable("the data source's URL begins otherwise");
+    }
+    return LakebaseUrl.parse(text);
+  }
+
+  final void set(String name, @Nullable String value) {
+    values.set(name, value);
+  }
+
+  final @Nullable String get(String name) {
+    return values.get(name);
+  }
+
+  final int number(String name) {
+    String value = get(name);
+    return value != null && value.matches("[0-9]{1,9}") ? Integer.parseInt(value) : -1;
+  }
+
+  final void own(LakebaseProperty property, @Nullable String value) {
+    values.set(property.propertyName(), value);
+  }
+
+  final @Nullable String own(LakebaseProperty property) {
+    return values.get(property.propertyName());
+  }
+
+  /** Shows where it leads to and no secret. */
+  @Override
+  public String toString() {
+    return getClass().getSimpleName() + values;
+  }
+}

@@ -1,0 +1,35 @@
+package io.lakebase.jdbc;
+
+import io.lakebase.jdbc.credential.Credential;
+import io.lakebase.jdbc.credential.CredentialException;
+import io.lakebase.jdbc.credential.CredentialSource;
+import io.lakebase.jdbc.internal.Deadline;
+import io.lakebase.jdbc.internal.cache.CredentialCache;
+import io.lakebase.jdbc.internal.cache.CredentialKey;
+import io.lakebase.jdbc.internal.cache.Served;
+import java.util.concurrent.TimeoutException;
+
+/** Where tokens are kept. */
+interface Tokens {
+
+  Served get(CredentialKey key, CredentialSource source, Deadline deadline)
+      throws CredentialException, InterruptedException, TimeoutException;
+
+  boolean refused(CredentialKey key, Credential credential);
+
+  /** The cache of this class loader, made when the first token is needed. */
+  static Tokens shared() {
+    return new Tokens() {
+      @Override
+      public Served get(CredentialKey key, CredentialSource source, Deadline deadline)
+          throws CredentialException, InterruptedException, TimeoutException {
+        return CredentialCache.shared().get(key, source, deadline);
+      }
+
+      @Override
+      public boolean refused(CredentialKey key, Credential credential) {
+        return CredentialCache.shared().refused(key, credential);
+      }
+    };
+  }
+}

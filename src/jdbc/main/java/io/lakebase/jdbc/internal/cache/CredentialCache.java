@@ -1,0 +1,236 @@
+package io.lakebase.jdbc.internal.cache;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.lakebase.jdbc.credential.Credential;
+import io.lakebase.jdbc.credential.CredentialException;
+import io.lakebase.jdbc.credential.CredentialSource;
+import io.lakebase.jdbc.internal.Deadline;
+import io.lakebase.jdbc.internal.Workers;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps database credentials.
+ *
+ * <ul>
+ *   <li>One call a key at a time; every caller waits as long as its own deadline allows.
+ *   <li>A credential is renewed before it expires, on another thread, while the old one is served;
+ *       so it is for keys that were used within the last credential's life, and not for idle ones.
+ *   <li>While the control plane fails, the old credential is served until shortly before it
+ *       expires.
+ *   <li>Failures are remembered: 5 seconds if terminal, otherwise 1 to 30 seconds. A caller waits
+ *       for a pause of up to 5 seconds if its deadline allows.
+ * </ul>
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class CredentialCache implements AutoCloseable {
+
+  private static final int MOST_ENTRIES = 1_000;
+
+  private final Surroundings surroundings;
+  private final Runnable onClose;
+  private final Counters counters = new Counters();
+  private final AsyncCache<CredentialKey, Held> credentials;
+  private final Cache<CredentialKey, History> histories;
+
+  /** A cache with its own time, threads and randomness. */
+  public CredentialCache(Surroundings surroundings, Runnable onClose) {
+    this.surroundings = surroundings;
+    this.onClose = onClose;
+    this.credentials =
+        Caffeine.newBuilder()
+            .maximumSize(MOST_ENTRIES)
+            .ticker(surroundings.nanoTime()::getAsLong)
+            .executor(Runnable::run)
+            .expireAfter(new CredentialExpiry())
+            .buildAsync();
+    this.histories =
+        Caffeine.newBuilder()
+            .maximumSize(MOST_ENTRIES)
+            .ticker(surroundings.nanoTime()::getAsLong)
+            .executor(Runnable::run)
+            .expireAfterAccess(RefreshPolicy.LONGEST_LIFE)
+            .build();
+  }
+
+  /**
+   * The cache of this class loader, made when first asked for and again after {@link #closeShared}.
+   */
+  public static CredentialCache shared() {
+    return SharedCache.get();
+  }
+
+  /** Closes the shared cache if there is one. */
+  public static void closeShared() {
+    SharedCache.close();
+  }
+
+  static CredentialCache withOwnThreads() {
+    Workers workers = new Workers("lakebase-credentials");
+    return new CredentialCache(Surroundings.system(workers), workers::close);
+  }
+
+  /**
+   * A credential that is good for a login now.
+   *
+   * @throws CredentialException if none could be issued
+   * @throws InterruptedException if the caller was interrupted while it waited; others are not hurt
+   * @throws TimeoutException if the deadline passed first; the call goes on for others
+   */
+  public Served get(CredentialKey key, CredentialSource source, Deadline deadline)
+      throws CredentialException, InterruptedException, TimeoutException {
+    Served hit = hit(key);
+    return hit != null ? hit : awaited(key, source, deadline);
+  }
+
+  /**
+   * Says that a server refused a credential; it is dropped if it is still the one that is held.
+   *
+   * @return whether the next {@link #get} may give another one: false while the least interval
+   *     between forced refreshes (30 s or a tenth of the life) forbids it
+   */
+  public boolean refused(CredentialKey key, Credential refused) {
+    CompletableFuture<Held> future = credentials.getIfPresent(key);
+    Held held = valueOf(future);
+    if (future == null || held == null || !held.credential().equals(refused)) {
+      return true;
+    }
+    if (!history(key).force(surroundings.nanoTime().getAsLong(), held.forceInterval())) {
+      return false;
+    }
+    if (credentials.asMap().remove(key, future)) {
+      counters.refusals.increment();
+    }
+    return true;
+  }
+
+  /** What was done so far. */
+  public CacheStatistics statistics() {
+    credentials.synchronous().cleanUp();
+    return counters.snapshot(credentials.synchronous().estimatedSize());
+  }
+
+  /** Forgets every credential and every failure. */
+  public void clear() {
+    credentials.synchronous().invalidateAll();
+    histories.invalidateAll();
+  }
+
+  /** Forgets everything and ends the threads. */
+  @Override
+  public void close() {
+    clear();
+    onClose.run();
+  }
+
+  private @Nullable Served hit(CredentialKey key) {
+    CompletableFuture<Held> future = credentials.getIfPresent(key);
+    Held held = valueOf(future);
+    if (future == null || held == null) {
+      return null;
+    }
+    long now = surroundings.nanoTime().getAsLong();
+    switch (held.state(surroundings.clock().millis(), now)) {
+      case EXPIRED -> {
+        credentials.asMap().remove(key, future);
+        return null;
+      }
+      case REFRESH_AHEAD -> refreshAhead(key, future, held);
+      case FRESH -> {}
+    }
+    held.used(now);
+    counters.hits.increment();
+    return held.served();
+  }
+
+  private Served awaited(CredentialKey key, CredentialSource source, Deadline deadline)
+      throws CredentialException, InterruptedException, TimeoutException {
+    counters.waits.increment();
+    Held held =
+        Patience.await(
+            surroundings,
+            history(key),
+            deadline,
+            () -> credentials.get(key, (absent, executor) -> issue(key, source, null)));
+    return new Served(held.credential(), false);
+  }
+
+  private CompletableFuture<Held> issue(
+      CredentialKey key, CredentialSource source, @Nullable Held earlier) {
+    return Flight.start(
+            surroundings,
+            key.target(),
+            source.limit(),
+            () -> new Held(source.issue(key.request()), source, surroundings))
+        .whenComplete(
+            (held, failure) -> {
+              if (failure != null) {
+                failed(key, Flight.failureOf(failure), earlier);
+              } else {
+                issued(key, earlier == null ? held : held.after(earlier));
+              }
+            });
+  }
+
+  private void refreshAhead(CredentialKey key, CompletableFuture<Held> current, Held held) {
+    if (history(key).standing(surroundings.nanoTime().getAsLong()) != null
+        || !held.claimRefresh()) {
+      return;
+    }
+    issue(key, held.source(), held)
+        .whenComplete(
+            (renewed, failure) -> {
+              held.releaseRefresh();
+              if (failure == null) {
+                counters.refreshes.increment();
+                CompletableFuture<Held> now = credentials.getIfPresent(key);
+                if (now == null || now == current) {
+                  credentials.put(key, CompletableFuture.completedFuture(renewed));
+                }
+              }
+            });
+  }
+
+  private void issued(CredentialKey key, Held held) {
+    counters.issues.increment();
+    CacheLog.issued(key, history(key).succeeded());
+    if (held.servedForNanos() > 0) {
+      surroundings.timer().after(held.refreshAfter(), () -> due(key, held));
+    }
+  }
+
+  private void failed(CredentialKey key, CredentialException failure, @Nullable Held earlier) {
+    counters.failures.increment();
+    long now = surroundings.nanoTime().getAsLong();
+    int inARow = history(key).failed(failure, now, surroundings.random().getAsDouble());
+    if (earlier != null) {
+      CacheLog.refreshFailed(key, failure, inARow, earlier.credential().expiresAt());
+    }
+  }
+
+  private void due(CredentialKey key, Held held) {
+    CompletableFuture<Held> current = credentials.getIfPresent(key);
+    long now = surroundings.nanoTime().getAsLong();
+    if (current == null || valueOf(current) != held || !held.usedWithinItsLife(now)) {
+      return;
+    }
+    if (held.state(surroundings.clock().millis(), now) != RefreshPolicy.State.EXPIRED) {
+      refreshAhead(key, current, held);
+      surroundings.timer().after(BackoffPolicy.LONGEST, () -> due(key, held));
+    }
+  }
+
+  private History history(CredentialKey key) {
+    return histories.get(key, absent -> new History());
+  }
+
+  private static @Nullable Held valueOf(@Nullable CompletableFuture<Held> future) {
+    return future == null || !future.isDone() || future.isCompletedExceptionally()
+        ? null
+        : future.getNow(null);
+  }
+}

@@ -1,0 +1,134 @@
+package io.lakebase.jdbc.internal.cache;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.lakebase.jdbc.credential.CredentialException;
+import io.lakebase.jdbc.internal.Deadline;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers answers of the control plane that change rarely. After five minutes an answer is asked
+ * for anew on another thread while the old one is served; one that nobody used for a day is
+ * forgotten. Failures are remembered as in {@link CredentialCache}. Safe for use by many threads.
+ *
+ * @param <K> what is asked for
+ * @param <V> the answer
+ */
+public final class LookupCache<K, V> {
+
+  private static final int MOST_ENTRIES = 1_000;
+  private static final Duration FRESH = Duration.ofMinutes(5);
+  private static final Duration LEAST_INTERVAL = Duration.ofSeconds(5);
+
+  private final Surroundings surroundings;
+  private final Duration limit;
+  private final AsyncCache<K, Answer<V>> answers;
+  private final Cache<K, History> histories;
+
+  /**
+   * A cache.
+   *
+   * @param limit how long one look-up may take before it is given up
+   */
+  public LookupCache(Surroundings surroundings, Duration limit) {
+    this.surroundings = surroundings;
+    this.limit = limit;
+    Caffeine<Object, Object> builder =
+        Caffeine.newBuilder()
+            .maximumSize(MOST_ENTRIES)
+            .ticker(surroundings.nanoTime()::getAsLong)
+            .executor(Runnable::run)
+            .expireAfterAccess(Duration.ofDays(1));
+    this.answers = builder.buildAsync();
+    this.histories = builder.build();
+  }
+
+  private record Answer<V>(V value, long since, AtomicBoolean renewing) {}
+
+  /**
+   * The answer, remembered or fetched now.
+   *
+   * @throws CredentialException if there is none
+   * @throws TimeoutException if the deadline passed first; the look-up goes on for others
+   */
+  public V get(K key, Callable<V> lookup, Deadline deadline)
+      throws CredentialException, InterruptedException, TimeoutException {
+    CompletableFuture<Answer<V>> present = answers.getIfPresent(key);
+    Answer<V> answer = valueOf(present);
+    if (answer != null) {
+      long now = surroundings.nanoTime().getAsLong();
+      if (now - answer.since() >= FRESH.toNanos()) {
+        renew(key, lookup, answer, now);
+      }
+      return answer.value();
+    }
+    return Patience.await(
+            surroundings,
+            history(key),
+            deadline,
+            () -> answers.get(key, (absent, executor) -> fetch(key, lookup)))
+        .value();
+  }
+
+  /** Takes an answer that came with another one. */
+  public void put(K key, V value) {
+    answers.put(key, CompletableFuture.completedFuture(answer(value)));
+  }
+
+  /** Has the next {@link #get} ask anew, every five seconds at most. */
+  public void outdated(K key) {
+    if (history(key).force(surroundings.nanoTime().getAsLong(), LEAST_INTERVAL)) {
+      answers.synchronous().invalidate(key);
+    }
+  }
+
+  private void renew(K key, Callable<V> lookup, Answer<V> old, long now) {
+    if (history(key).standing(now) != null || !old.renewing().compareAndSet(false, true)) {
+      return;
+    }
+    fetch(key, lookup)
+        .whenComplete(
+            (renewed, failure) -> {
+              old.renewing().set(false);
+              if (failure == null) {
+                answers.put(key, CompletableFuture.completedFuture(renewed));
+              }
+            });
+  }
+
+  private CompletableFuture<Answer<V>> fetch(K key, Callable<V> lookup) {
+    return Flight.start(surroundings, key, limit, () -> answer(lookup.call()))
+        .whenComplete(
+            (found, failure) -> {
+              if (failure == null) {
+                history(key).succeeded();
+              } else {
+                history(key)
+                    .failed(
+                        Flight.failureOf(failure),
+                        surroundings.nanoTime().getAsLong(),
+                        surroundings.random().getAsDouble());
+              }
+            });
+  }
+
+  private Answer<V> answer(V value) {
+    return new Answer<>(value, surroundings.nanoTime().getAsLong(), new AtomicBoolean());
+  }
+
+  private History history(K key) {
+    return histories.get(key, absent -> new History());
+  }
+
+  private static <V> @Nullable Answer<V> valueOf(@Nullable CompletableFuture<Answer<V>> future) {
+    return future == null || !future.isDone() || future.isCompletedExceptionally()
+        ? null
+        : future.getNow(null);
+  }
+}

@@ -1,0 +1,135 @@
+package io.lakebase.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ch.qos.logback.classic.Level;
+import io.lakebase.emulator.EmulatedEndpoint;
+import io.lakebase.emulator.LakebaseEmulator;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.SQLInvalidAuthorizationSpecException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LoginRetryTest {
+
+  private LakebaseEmulator lakebase;
+
+  @BeforeEach
+  void fresh() {
+    lakebase = LocalLakebase.fresh();
+  }
+
+  @Test
+  void replacesARevokedTokenWithOneMoreCallAndNoNoise() throws SQLException {
+    LocalLakebase.connect().close();
+    lakebase.revokeTokens();
+
+    try (CapturedLog log = CapturedLog.start(Level.INFO);
+        Connection connection = LocalLakebase.connect()) {
+      assertThat(connection.isValid(1)).isTrue();
+      assertThat(log.troubles()).isEmpty();
+    }
+    assertThat(LocalLakebase.credentialCalls()).isEqualTo(2);
+  }
+
+  @Test
+  void keepsTheFirstFailureWhenTheSecondTokenIsRefusedToo() throws SQLException {
+    LocalLakebase.connect().close();
+    lakebase
+        .endpoint()
+        .faults()
+        .times(2)
+        .reject("28000", "Invalid authorization for databricks identity login");
+
+    SQLException refused =
+        catchThrowableOfType(SQLInvalidAuthorizationSpecException.class, LocalLakebase::connect);
+
+    assertThat((Throwable) refused)
+        .hasMessageStartingWith("[" + lakebase.endpoint().name() + "] the server refused the token")
+        .hasMessageContaining("role " + lakebase.servicePrincipal().clientId())
+        .hasMessageContaining("databricks_create_role");
+    assertThat(refused.getSQLState()).isEqualTo("28000");
+    assertThat(refused.getSuppressed()).hasSize(1);
+    assertThat(LocalLakebase.credentialCalls()).isEqualTo(2);
+  }
+
+  @Test
+  void doesNotAskForAnotherWhenAFreshTokenIsRefused() {
+    assertThatThrownBy(
+            () ->
+                DriverManager.getConnection(
+                    LocalLakebase.url(), LocalLakebase.settings("user", "somebody@example.com")))
+        .isInstanceOf(SQLInvalidAuthorizationSpecException.class)
+        .hasMessageContaining("role somebody@example.com")
+        .hasMessageContaining("databricks_create_role");
+    assertThat(LocalLakebase.credentialCalls()).isEqualTo(1);
+  }
+
+  @Test
+  void reachesTheSameHostAgainWhenOneOfTheListIsDown() throws Exception {
+    LocalLakebase.connect().close();
+    lakebase.revokeTokens();
+    EmulatedEndpoint endpoint = lakebase.endpoint();
+    int before = endpoint.logins();
+    String url =
+        "jdbc:lakebase://localhost:" + endpoint.port() + ",127.0.0.1:" + closedPort() + "/";
+
+    try (Connection connection =
+        DriverManager.getConnection(url, LocalLakebase.settings("PGDBNAME", lakebase.database()))) {
+      assertThat(connection.isValid(1)).isTrue();
+    }
+    assertThat(endpoint.logins()).isEqualTo(before + 1);
+    assertThat(LocalLakebase.credentialCalls()).isEqualTo(2);
+  }
+
+  @Test
+  void triesEveryHostOfAListAgainWithTheNewToken() throws SQLException {
+    EmulatedEndpoint endpoint = lakebase.endpoint();
+    endpoint.enableReadableSecondaries();
+    String url =
+        "jdbc:lakebase://localhost:"
+            + endpoint.port()
+            + ",localhost:"
+            + endpoint.readOnlyPort()
+            + "/"
+            + lakebase.database();
+    DriverManager.getConnection(url, LocalLakebase.settings()).close();
+    lakebase.revokeTokens();
+
+    try (Connection connection = DriverManager.getConnection(url, LocalLakebase.settings())) {
+      assertThat(LocalLakebase.query(connection, "SHOW default_transaction_read_only"))
+          .isEqualTo("off");
+    }
+    assertThat(LocalLakebase.credentialCalls()).isEqualTo(2);
+  }
+
+  @Test
+  void waitsForARoleThatIsNotKnownEverywhereYet() throws SQLException {
+    lakebase.endpoint().faults().times(2).reject("28000", "External authorization failed");
+
+    try (Connection connection = LocalLakebase.connect()) {
+      assertThat(connection.isValid(1)).isTrue();
+    }
+    assertThat(LocalLakebase.credentialCalls()).isEqualTo(1);
+
+    lakebase.endpoint().faults().reject("28000", "External authorization failed");
+    assertThatThrownBy(
+            () ->
+                DriverManager.getConnection(
+                    LocalLakebase.url("lakebaseWakeTimeout=300ms"), LocalLakebase.settings()))
+        .isInstanceOf(SQLInvalidAuthorizationSpecException.class);
+  }
+
+  static int closedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

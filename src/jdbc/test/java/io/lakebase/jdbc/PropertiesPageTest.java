@@ -1,0 +1,129 @@
+package io.lakebase.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lakebase.jdbc.LakebaseProperty.Origin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverPropertyInfo;
+import java.util.Arrays;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.postgresql.PGProperty;
+
+/** Keeps two pages in step with the code; {@code -Dlakebase.docs.write=true} writes them anew. */
+class PropertiesPageTest {
+
+  private static final Path DOCS = Path.of("../../docs").toAbsolutePath().normalize();
+
+  @Test
+  void thePageOfPropertiesIsCurrent() throws IOException {
+    String rows =
+        Arrays.stream(LakebaseProperty.values())
+            .map(PropertiesPageTest::row)
+            .collect(Collectors.joining("\n"));
+    check(
+        "properties.md",
+        """
+        # Settings
+
+        Made from `LakebaseProperty`; do not edit. Every other setting is
+        [pgjdbc's](https://jdbc.postgresql.org/documentation/use/) and is passed on to it.
+
+        A value is taken from the URL, else from the driver properties (in code, in a pool's configuration, or by the
+        data source's bean property of the same name), else from the system property of the same name (`-Dname=value`),
+        else from the environment variable. Blank values count as absent. Settings marked **not in URLs** decide whom
+        secrets go to, and are refused there. Variables of [Databricks unified
+        authentication](https://docs.databricks.com/aws/en/dev-tools/auth/unified-auth) (`DATABRICKS_…`, `ARM_…`,
+        `GOOGLE_…`) count only where no credentials are set otherwise.
+
+        | setting | default | meaning | environment |
+        |---|---|---|---|
+        """
+            + rows
+            + "\n");
+  }
+
+  @Test
+  void thePageOfErrorsIsCurrent() throws IOException {
+    String rows =
+        Arrays.stream(ConnectError.values())
+            .map(
+                error ->
+                    "| "
+                        + error.failure()
+                        + " | "
+                        + error.sqlState()
+                        + " | `"
+                        + error.at("x", "y").getClass().getSimpleName()
+                        + "` | "
+                        + error.remedy()
+                        + " |")
+            .collect(Collectors.joining("\n"));
+    check(
+        "errors.md",
+        """
+        # Errors
+
+        Made from `ConnectError`; do not edit. A message reads `[subject] what failed: why. Remedy.` Where the server
+        gave a SQLState of class 28, that one is kept. What only the server can know, such as a missing database
+        (3D000) or too many connections (53300), is passed on as pgjdbc's own exception.
+
+        | what failed | SQLState | exception | remedy |
+        |---|---|---|---|
+        """
+            + rows
+            + "\n");
+  }
+
+  @Test
+  void listsOwnAndPgjdbcsSettingsForTools() {
+    DriverPropertyInfo[] all = new LakebaseDriver().getPropertyInfo("jdbc:lakebase://h/d", null);
+
+    assertThat(all).hasSize(LakebaseProperty.values().length + PGProperty.values().length);
+    assertThat(all).allMatch(info -> info.description != null && !info.description.isBlank());
+    Properties info = new Properties();
+    info.setProperty("user", "me");
+    assertThat(new LakebaseDriver().getPropertyInfo("jdbc:lakebase://h:7/d?sslmode=require", info))
+        .filteredOn(p -> p.value != null)
+        .extracting(p -> p.name + "=" + p.value)
+        .contains("PGHOST=h", "PGPORT=7", "PGDBNAME=d", "sslmode=require", "user=me");
+    assertThat(new LakebaseDriver().getPropertyInfo("jdbc:lakebase://broken", null)).isNotEmpty();
+    assertThat(new LakebaseDriver().getPropertyInfo(null, null)).isNotEmpty();
+  }
+
+  private static String row(LakebaseProperty property) {
+    String choices =
+        property.choices().isEmpty()
+            ? ""
+            : " One of `" + String.join("`, `", property.choices()) + "`.";
+    String url = property.origins().contains(Origin.URL) ? "" : " **Not in URLs.**";
+    String secret = property.sensitive() ? " A secret." : "";
+    String variables =
+        property.environmentVariables().stream()
+            .map(name -> "`" + name + "`")
+            .collect(Collectors.joining(", "));
+    return "| `"
+        + property.propertyName()
+        + "` | "
+        + property.defaultValue().map(value -> "`" + value + "`").orElse("")
+        + " | "
+        + (property.description() + choices + secret + url).replace("|", "\\|")
+        + " | "
+        + variables
+        + " |";
+  }
+
+  private static void check(String page, String text) throws IOException {
+    Path file = DOCS.resolve(page);
+    if (Boolean.getBoolean("lakebase.docs.write")) {
+      Files.createDirectories(DOCS);
+      Files.writeString(file, text);
+    }
+    assertThat(Files.readString(file))
+        .as("%s is not current; write it anew with -DargLine=-Dlakebase.docs.write=true", file)
+        .isEqualToNormalizingNewlines(text);
+  }
+}
