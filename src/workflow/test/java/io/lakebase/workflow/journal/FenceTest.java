@@ -57,6 +57,22 @@ class FenceTest {
   }
 
   @Test
+  void aZombiesOutcomeAloneWaitsAndIsRefusedToo() throws Exception {
+    try (Connection owner = fixture.dataSource.getConnection();
+        Statement statement = owner.createStatement()) {
+      owner.setAutoCommit(false);
+      statement.execute(TAKE_OVER);
+
+      CompletableFuture<OutcomeResult> outcome = fixture.journal().outcome(success("w"), null);
+      awaitLockWaits(1);
+      owner.commit();
+
+      assertThat(get(outcome)).isEqualTo(new OutcomeResult.Superseded("PENDING"));
+    }
+    assertThat(fixture.one("SELECT status FROM dbos.workflow_status")).isEqualTo("PENDING");
+  }
+
+  @Test
   void aTakeOverThatComesSecondWaitsAndSeesTheStep() throws Exception {
     List<StepSlot> slots = List.of(new StepSlot(step("w", 0), null));
     try (Connection zombie = fixture.dataSource.getConnection();

@@ -82,6 +82,11 @@ class GroupCommitTest {
   @Test
   void aStepReadsNoMoreWhenTheTablesAreFull() throws Exception {
     try (JournalFixture fixture = JournalFixture.open()) {
+      for (String table : List.of("dbos.workflow_status", "dbos.operation_outputs")) {
+        // The planner believes that they are empty, and nothing later tells it otherwise.
+        fixture.execute("VACUUM ANALYZE " + table);
+        fixture.execute("ALTER TABLE " + table + " SET (autovacuum_enabled = off)");
+      }
       for (int i = 0; i < 20; i++) {
         lifecycle(fixture, "empty" + i);
       }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,18 +51,20 @@ class UnknownOutcomeTest {
     get(journal.start(pending("w")));
     get(journal.start(pending("ended")));
 
-    wire.swallowAnswers();
-    List<CompletableFuture<?>> lost = new ArrayList<>();
-    lost.add(journal.start(pending("x")));
-    lost.add(journal.step(step("w", 0)));
-    lost.add(journal.outcome(success("ended"), step("ended", 0)));
-    await().until(() -> committed() == 4);
-    wire.mend();
-
-    assertThat(get(lost.get(0))).isEqualTo(new StartResult.Created());
-    assertThat(get(lost.get(1))).isEqualTo(new StepResult.Recorded(false));
-    assertThat(get(lost.get(2))).isEqualTo(new OutcomeResult.Recorded());
+    assertThat(lost(() -> journal.start(pending("x")), 1)).isEqualTo(new StartResult.Created());
+    assertThat(lost(() -> journal.step(step("w", 0)), 2)).isEqualTo(new StepResult.Recorded(false));
+    assertThat(lost(() -> journal.outcome(success("ended"), step("ended", 0)), 4))
+        .isEqualTo(new OutcomeResult.Recorded());
     assertThat(committed()).isEqualTo(4);
+  }
+
+  /** The row's fate when it was committed and nobody was told. */
+  private <R> R lost(Supplier<CompletableFuture<R>> row, long committed) {
+    wire.swallowAnswers();
+    CompletableFuture<R> fate = row.get();
+    await().until(() -> committed() == committed);
+    wire.mend();
+    return get(fate);
   }
 
   private long committed() {
@@ -121,6 +124,7 @@ class UnknownOutcomeTest {
     wire.cut();
 
     CompletableFuture<StepResult> step = journal.step(step("w", 0));
+    await().until(() -> wire.refused() > 0);
     CompletableFuture<StartResult> start = journal.start(pending("x"));
 
     await().until(start::isDone);

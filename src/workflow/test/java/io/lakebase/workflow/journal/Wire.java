@@ -22,6 +22,7 @@ final class Wire implements Closeable {
   private final int target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicLong roundTrips = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
   private volatile boolean refusing;
   private volatile boolean swallowing;
 
@@ -37,6 +38,11 @@ final class Wire implements Closeable {
 
   long roundTrips() {
     return roundTrips.get();
+  }
+
+  /** Connections that were refused. */
+  long refused() {
+    return refused.get();
   }
 
   /** From now on answers are lost, and the connection breaks at the first one. */
@@ -68,6 +74,7 @@ final class Wire implements Closeable {
         Socket client = server.accept();
         if (refusing) {
           quietly(client);
+          refused.incrementAndGet();
           continue;
         }
         Socket upstream = new Socket();
