@@ -39,6 +39,7 @@ public final class Dispatcher implements AutoCloseable {
   private final QueueClaims claims;
   private final OtherWork otherWork;
   private final Orphans orphans;
+  private final ChildWaits childWaits;
   private final Work work;
   private final Clock clock;
   private final Runnable onAwake;
@@ -74,6 +75,7 @@ public final class Dispatcher implements AutoCloseable {
     this.claims = new QueueClaims(connections, names);
     this.otherWork = new OtherWork(connections, names);
     this.orphans = new Orphans(connections, names);
+    this.childWaits = new ChildWaits(connections, names);
     this.work = work;
     this.clock = clock;
     this.onAwake = onAwake;
@@ -236,6 +238,7 @@ public final class Dispatcher implements AutoCloseable {
         LOG.info("[{}] took {} workflows over from {}", settings.name(), taken, executorId);
         work.tookOver(executorId, taken);
         readWakeAt(lease);
+        childWaits.of(lease.executorId()).forEach(work::waitsForChild);
       }
     }
   }

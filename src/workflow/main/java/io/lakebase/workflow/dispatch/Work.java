@@ -36,6 +36,9 @@ public interface Work {
   /** A workflow that runs here was cancelled. */
   void cancelled(String workflowId);
 
+  /** A parked workflow that is ours now goes on when its child has ended. */
+  void waitsForChild(String parentId, String childId);
+
   /** A workflow was given up after too many crashes. */
   void givenUp(String workflowId, String name);
 

@@ -6,6 +6,7 @@ import io.lakebase.workflow.WorkflowConflict;
 import io.lakebase.workflow.WorkflowState;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.codec.ErrorPayload;
+import io.lakebase.workflow.dispatch.ChildWaits;
 import io.lakebase.workflow.journal.StartResult;
 import io.lakebase.workflow.journal.StepRecord;
 import io.lakebase.workflow.journal.StepRow;
@@ -112,7 +113,7 @@ final class Children {
                 run,
                 checkpoints,
                 lookAgain,
-                Parker.CHILD,
+                ChildWaits.topic(childId),
                 () -> services.results().wakeWhenEnded(childId, run.id()));
       }
       return record(id, startedAt, end.join());

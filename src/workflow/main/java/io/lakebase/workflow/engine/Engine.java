@@ -132,7 +132,8 @@ public final class Engine implements WorkflowEngine {
           notifierOf().tell(Channel.ENQUEUED);
           dispatcherOf().look();
         },
-        (id, end) -> resultsOf().ended(id, end));
+        (id, end) -> resultsOf().ended(id, end),
+        (parent, child) -> resultsOf().wakeWhenEnded(child, parent));
   }
 
   // The parts know each other in a ring; these are read only once the ring is closed.

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes workflows wait: short waits on their thread, long ones parked. Thread-safe. */
 final class Parker {
 
-  /** Topic of workflows that wait for a child. */
-  static final String CHILD = "child";
-
   private final ParkLane parked;
   private final ParkPolicy policy;
   private final Clock clock;

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -133,7 +134,7 @@ final class Results implements AutoCloseable {
         sleep();
       } catch (SQLException | RuntimeException e) {
         LOG.warn("[{}] results could not be asked for: {}. Trying again.", name, e.getMessage());
-        sleep(Retries.backoff(failures++, 1).toNanos());
+        LockSupport.parkNanos(Retries.backoff(failures++, 1).toNanos());
       }
     }
   }
@@ -230,6 +231,7 @@ final class Results implements AutoCloseable {
     try {
       closed = true;
       changed.signalAll();
+      LockSupport.unpark(thread);
     } finally {
       lock.unlock();
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +49,8 @@ final class Runs implements Work {
       Consumer<String> again,
       Runnable reconcile,
       Runnable enqueued,
-      java.util.function.BiConsumer<String, RunEnd.Ended> ended) {}
+      BiConsumer<String, RunEnd.Ended> ended,
+      BiConsumer<String, String> waitsForChild) {}
 
   Runs(
       EngineSettings settings,
@@ -253,6 +255,11 @@ final class Runs implements Work {
     if (run != null) {
       run.cancelled();
     }
+  }
+
+  @Override
+  public void waitsForChild(String parentId, String childId) {
+    hooks.waitsForChild().accept(parentId, childId);
   }
 
   @Override
