@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -19,10 +20,6 @@ final class Catalog {
 
   Catalog(String defaultBranchId) {
     this.defaultBranchId = defaultBranchId;
-  }
-
-  void add(Branch branch) {
-    branches.put(branch.name(), branch);
   }
 
   void add(EmulatedEndpoint endpoint) {
@@ -47,6 +44,11 @@ final class Catalog {
 
   Optional<Branch> branch(String name) {
     return Optional.ofNullable(branches.get(name));
+  }
+
+  /** The branch of that name, made if there is none. */
+  Branch branch(String name, Supplier<Branch> made) {
+    return branches.computeIfAbsent(name, n -> made.get());
   }
 
   /** The project's default branch: the one that is called so, else the first. */

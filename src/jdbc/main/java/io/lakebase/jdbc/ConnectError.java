@@ -69,6 +69,24 @@ enum ConnectError {
       "08001",
       "a token is sent over verified TLS only",
       "Leave the TLS settings out, or use sslmode=verify-full with sslrootcert."),
+  PLUGIN_WITHOUT_TLS(
+      Kind.FINAL,
+      "08001",
+      "the plugin gives no token to a connection that does not verify TLS",
+      "Add sslmode=verify-full and sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory (or"
+          + " sslrootcert) to the URL or the tool's driver properties."),
+  PLUGIN_ASKED_OTHERWISE(
+      Kind.FINAL,
+      "08001",
+      "the server does not ask for a token",
+      "Lakebase asks for a clear-text password inside TLS: check the host, or leave"
+          + " authenticationPluginClassName out for a server that is not Lakebase."),
+  PLUGIN_SETTING(
+      Kind.FINAL,
+      "08001",
+      "the plugin does not take this setting from the connection",
+      "Set it as system property or in the environment, or use the driver"
+          + " io.lakebase.jdbc.LakebasePostgresDriver."),
   TOKEN_NOT_GRANTED(
       Kind.AUTHORIZATION,
       "28000",

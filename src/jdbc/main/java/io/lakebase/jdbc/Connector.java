@@ -30,18 +30,56 @@ final class Connector {
    */
   Connection connect(LakebaseUrl url, @Nullable Properties info, int driverManagerSeconds)
       throws SQLException {
+    Attempt attempt = attempt(url, info, driverManagerSeconds);
+    ConnectLog.warnOfSecretsInUrl(attempt.settings());
+    return connect(attempt);
+  }
+
+  /** Connects as settled. */
+  Connection connect(Attempt attempt) throws SQLException {
+    return ConnectTrouble.watched(
+        attempt.location().subject(),
+        () ->
+            attempt.method().oauth()
+                ? tokenLogin(attempt)
+                : new PasswordLogin(
+                        world, attempt.settings(), attempt.location(), attempt.deadline())
+                    .connect(attempt.database(), attempt.method().password()));
+  }
+
+  /** One connect, settled as far as that takes no call. */
+  record Attempt(
+      Settings settings,
+      Deadline deadline,
+      Location location,
+      String database,
+      LoginMethod method,
+      TokenPath path) {}
+
+  /** Settles what a connect would do. */
+  Attempt attempt(LakebaseUrl url, @Nullable Properties info, int driverManagerSeconds)
+      throws SQLException {
     PgjdbcVersion.warnOnce();
     Settings settings = SettingsResolver.resolve(url, info, world.ambient());
-    ConnectLog.warnOfSecretsInUrl(settings);
     Deadline deadline = Deadline.after(LoginTimeout.of(settings, driverManagerSeconds));
     Location location = Location.of(settings);
     String database = Location.database(settings);
     LoginMethod method = LoginMethod.of(settings, location, database, new PgPass(world.ambient()));
-    if (method.oauth()) {
-      return new TokenLogin(world, settings, location, deadline).connect(database);
+    TokenPath path = new TokenPath(world, settings, location, deadline);
+    return new Attempt(settings, deadline, location, database, method, path);
+  }
+
+  private Connection tokenLogin(Attempt attempt) throws SQLException {
+    TokenLogin login =
+        new TokenLogin(world, attempt.settings(), attempt.location(), attempt.deadline());
+    try {
+      return login.connect(attempt.database());
+    } catch (SQLException e) {
+      if (!login.hostsHaveMoved(e)) {
+        throw e;
+      }
+      return login.connect(attempt.database());
     }
-    return new PasswordLogin(world, settings, location, deadline)
-        .connect(database, method.password());
   }
 
   static Duration wakeTimeout(Settings settings) throws SQLException {

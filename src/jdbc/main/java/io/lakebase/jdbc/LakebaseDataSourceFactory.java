@@ -34,10 +34,11 @@ public final class LakebaseDataSourceFactory implements ObjectFactory {
       @Nullable Name name,
       @Nullable Context context,
       @Nullable Hashtable<?, ?> environment) {
-    if (!(object instanceof Reference reference) || !makes(reference.getClassName())) {
+    SettingsBean dataSource = object instanceof Reference it ? made(it.getClassName()) : null;
+    if (dataSource == null) {
       return null;
     }
-    LakebaseDataSource dataSource = new LakebaseDataSource();
+    Reference reference = (Reference) object;
     for (Enumeration<RefAddr> all = reference.getAll(); all.hasMoreElements(); ) {
       RefAddr address = all.nextElement();
       if (address.getContent() instanceof String value && !CONTAINERS.contains(address.getType())) {
@@ -47,9 +48,17 @@ public final class LakebaseDataSourceFactory implements ObjectFactory {
     return dataSource;
   }
 
-  private static boolean makes(String className) {
-    return className.equals(LakebaseDataSource.class.getName())
-        || className.equals("javax.sql.DataSource");
+  private static @Nullable SettingsBean made(String className) {
+    return switch (className) {
+      case "io.lakebase.jdbc.LakebaseDataSource", "javax.sql.DataSource" ->
+          new LakebaseDataSource();
+      case "io.lakebase.jdbc.LakebaseConnectionPoolDataSource",
+          "javax.sql.ConnectionPoolDataSource" ->
+          new LakebaseConnectionPoolDataSource();
+      case "io.lakebase.jdbc.LakebaseXADataSource", "javax.sql.XADataSource" ->
+          new LakebaseXADataSource();
+      default -> null;
+    };
   }
 
   private static String propertyName(String type) {

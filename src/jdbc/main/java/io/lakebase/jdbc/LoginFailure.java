@@ -75,6 +75,15 @@ enum LoginFailure {
     return state.startsWith("08") ? ofConnection(failure) : OTHER;
   }
 
+  /** Whether what a login ended with may come from dialling where an endpoint was before. */
+  static boolean mayHaveMoved(SQLException ended) {
+    return ended.getCause() instanceof SQLException failure
+        && switch (of(failure)) {
+          case NOT_READY, NOBODY_LISTENS, WRONG_HOST -> true;
+          default -> false;
+        };
+  }
+
   private static LoginFailure ofConnection(SQLException failure) {
     boolean tls = false;
     for (Throwable t = failure.getCause(); t != null; t = t.getCause()) {

@@ -1,6 +1,7 @@
 package io.lakebase.jdbc;
 
 import io.lakebase.jdbc.databricks.Workspaces;
+import io.lakebase.jdbc.internal.cache.CacheWatchers;
 import io.lakebase.jdbc.internal.cache.CredentialCache;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -21,6 +22,7 @@ final class Registration {
   /** Ends what tokens started, so that the class loader can go. */
   private static void deregistered() {
     CredentialCache.closeShared();
+    CacheWatchers.clear();
     Workspaces.close();
   }
 }

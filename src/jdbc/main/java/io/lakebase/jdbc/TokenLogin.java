@@ -1,15 +1,13 @@
 package io.lakebase.jdbc;
 
 import io.lakebase.jdbc.LoginAttempts.Refused;
-import io.lakebase.jdbc.credential.CredentialRequest;
+import io.lakebase.jdbc.credential.EndpointDirectory;
 import io.lakebase.jdbc.credential.Workspace;
 import io.lakebase.jdbc.internal.Deadline;
 import io.lakebase.jdbc.internal.cache.Served;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Logs in with an OAuth token: checks first, asks for the token last. For one connect. */
@@ -19,6 +17,7 @@ final class TokenLogin {
   private final Settings settings;
   private final Location location;
   private final Deadline deadline;
+  private @Nullable Destination tried;
 
   TokenLogin(Collaborators world, Settings settings, Location location, Deadline deadline) {
     this.world = world;
@@ -28,30 +27,45 @@ final class TokenLogin {
   }
 
   Connection connect(String database) throws SQLException {
-    Map<String, @Nullable String> must = TlsPolicy.forToken(settings);
-    must.put("requireAuth", "password");
-    HostTrust trust = HostTrust.of(settings);
-    refusePooler(location.hosts());
-
-    Workspace workspace = world.workspaces().find(settings);
-    Destination destination =
-        new DestinationFinder(workspace.endpoints(), deadline).find(location, settings, trust);
-    String subject = destination.target().toString();
-    refusePooler(destination.hosts());
-    trust.require(subject, destination.hosts(), destination.endpoint());
+    TokenPath path = new TokenPath(world, settings, location, deadline);
+    Map<String, @Nullable String> must = path.safety();
+    Workspace workspace = path.workspace();
+    Destination destination = path.destination(workspace);
+    tried = destination;
     must.putAll(HostAddress.of(settings, destination.hosts()));
-
-    Optional<String> user = settings.user();
-    String role =
-        user.isPresent()
-            ? user.get()
-            : ControlPlane.ask(subject, deadline, workspace.principal()::role);
     LoginTarget target =
         new LoginTarget(
-            subject, destination.hosts(), database, role, PgProperties.of(settings, must));
-    EndpointTokens tokens =
-        EndpointTokens.of(subject, workspace, request(destination), world.tokens());
-    return login(target, tokens);
+            destination.target().toString(),
+            destination.hosts(),
+            database,
+            path.role(workspace, destination),
+            PgProperties.of(settings, must));
+    return login(target, path.tokens(workspace, destination));
+  }
+
+  /**
+   * Whether the control plane names other hosts by now than those that could not be reached. What
+   * it said is remembered for a while, and an endpoint can move meanwhile.
+   */
+  boolean hostsHaveMoved(SQLException failure) throws SQLException {
+    Destination before = tried;
+    if (before == null
+        || !location.hosts().isEmpty()
+        || before.endpoint().isEmpty()
+        || !LoginFailure.mayHaveMoved(failure)) {
+      return false;
+    }
+    EndpointDirectory directory = world.workspaces().find(settings).endpoints();
+    directory.outdated(before.endpoint().get());
+    try {
+      Destination now =
+          new DestinationFinder(directory, deadline)
+              .find(location, settings, HostTrust.of(settings));
+      return !now.hosts().equals(before.hosts());
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+      return false;
+    }
   }
 
   private Connection login(LoginTarget target, EndpointTokens tokens) throws SQLException {
@@ -94,24 +108,5 @@ final class TokenLogin {
             .getMessage(),
         state != null && state.startsWith("28") ? state : ConnectError.TOKEN_REFUSED.sqlState(),
         failure);
-  }
-
-  private CredentialRequest request(Destination destination) throws SQLException {
-    try {
-      return new CredentialRequest(
-          destination.target(),
-          settings.duration(LakebaseProperty.TOKEN_TTL).orElse(null),
-          ClaimsText.parse(settings.get(LakebaseProperty.CLAIMS).orElse("")));
-    } catch (IllegalArgumentException e) {
-      throw ConnectError.SETTING_INVALID.at("lakebaseTokenTtl", "it is 300 to 3600 seconds");
-    }
-  }
-
-  private void refusePooler(List<HostPort> hosts) throws SQLException {
-    boolean pooled = location.hosts().isEmpty() && DestinationFinder.role(settings).pooled();
-    if (pooled || hosts.stream().anyMatch(HostPort::pooler)) {
-      throw ConnectError.POOLER_TAKES_PASSWORDS_ONLY.at(
-          location.subject(), "it takes native Postgres passwords only");
-    }
   }
 }

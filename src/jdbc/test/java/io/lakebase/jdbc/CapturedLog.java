@@ -3,19 +3,24 @@ package io.lakebase.jdbc;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
+import java.util.logging.SimpleFormatter;
 import org.slf4j.LoggerFactory;
 
 /** Everything that is logged by SLF4J or java.util.logging while it is open. */
-final class CapturedLog implements AutoCloseable {
+public final class CapturedLog implements AutoCloseable {
 
   private static final Logger ROOT = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
   private static final java.util.logging.Logger JUL = java.util.logging.Logger.getLogger("");
+
+  private static final Formatter FORMAT = new SimpleFormatter();
 
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
   private final Queue<String> troubles = new ConcurrentLinkedQueue<>();
@@ -26,6 +31,9 @@ final class CapturedLog implements AutoCloseable {
         protected void append(ILoggingEvent event) {
           String line = event.getLevel() + " " + event.getLoggerName() + " ";
           lines.add(line + event.getFormattedMessage());
+          if (event.getThrowableProxy() != null) {
+            lines.add(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+          }
           if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
             troubles.add(line + event.getFormattedMessage());
           }
@@ -35,7 +43,7 @@ final class CapturedLog implements AutoCloseable {
       new Handler() {
         @Override
         public void publish(LogRecord record) {
-          lines.add(record.getLevel() + " " + record.getMessage());
+          lines.add(record.getLevel() + " " + FORMAT.format(record));
           if (record.getLevel().intValue() >= java.util.logging.Level.WARNING.intValue()) {
             troubles.add(record.getLevel() + " " + record.getMessage());
           }
@@ -52,11 +60,11 @@ final class CapturedLog implements AutoCloseable {
         }
       };
 
-  static CapturedLog start() {
+  public static CapturedLog start() {
     return start(Level.INFO);
   }
 
-  static CapturedLog start(Level level) {
+  public static CapturedLog start(Level level) {
     CapturedLog log = new CapturedLog();
     ROOT.setLevel(level);
     log.appender.setContext(ROOT.getLoggerContext());
@@ -66,12 +74,12 @@ final class CapturedLog implements AutoCloseable {
     return log;
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return List.copyOf(lines);
   }
 
   /** What was logged as WARN or worse. */
-  List<String> troubles() {
+  public List<String> troubles() {
     return List.copyOf(troubles);
   }
 

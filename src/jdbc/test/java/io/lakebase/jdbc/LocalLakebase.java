@@ -13,20 +13,24 @@ import java.util.Map;
 import java.util.Properties;
 
 /** One local Lakebase for all tests of this JVM, and the settings to reach it. */
-final class LocalLakebase {
+public final class LocalLakebase {
 
   private LocalLakebase() {}
 
   private static final class Running {
-    static final LakebaseEmulator EMULATOR = LakebaseEmulator.builder().start();
+    static final LakebaseEmulator EMULATOR =
+        LakebaseEmulator.builder()
+            .serverSetting("max_prepared_transactions", "3")
+            .serverSetting("wal_level", "logical")
+            .start();
   }
 
-  static LakebaseEmulator emulator() {
+  public static LakebaseEmulator emulator() {
     return Running.EMULATOR;
   }
 
   /** The emulator as if nothing had happened yet. */
-  static LakebaseEmulator fresh() {
+  public static LakebaseEmulator fresh() {
     LakebaseEmulator emulator = emulator();
     emulator.faults().clear();
     emulator.proxyFaults().clear();
@@ -38,16 +42,16 @@ final class LocalLakebase {
     return emulator;
   }
 
-  static EmulatedEndpoint endpoint() {
+  public static EmulatedEndpoint endpoint() {
     return emulator().endpoint();
   }
 
   /** {@code jdbc:lakebase://localhost:port/database}. */
-  static String url() {
+  public static String url() {
     return url("");
   }
 
-  static String url(String query) {
+  public static String url(String query) {
     return "jdbc:lakebase://localhost:"
         + endpoint().port()
         + "/"
@@ -56,7 +60,7 @@ final class LocalLakebase {
   }
 
   /** What authenticates as the service principal, and trusts the local authority. */
-  static Properties settings() {
+  public static Properties settings() {
     Properties settings = new Properties();
     settings.setProperty("databricksHost", emulator().host().toString());
     settings.setProperty("databricksClientId", emulator().servicePrincipal().clientId());
@@ -67,7 +71,7 @@ final class LocalLakebase {
     return settings;
   }
 
-  static Properties settings(String... pairs) {
+  public static Properties settings(String... pairs) {
     Properties settings = settings();
     for (int i = 0; i < pairs.length; i += 2) {
       settings.setProperty(pairs[i], pairs[i + 1]);
@@ -75,7 +79,7 @@ final class LocalLakebase {
     return settings;
   }
 
-  static Connection connect() throws SQLException {
+  public static Connection connect() throws SQLException {
     return DriverManager.getConnection(url(), settings());
   }
 
@@ -92,11 +96,11 @@ final class LocalLakebase {
             real.pause()));
   }
 
-  static int credentialCalls() {
+  public static int credentialCalls() {
     return emulator().requests().count(Route.CREDENTIALS);
   }
 
-  static String query(Connection connection, String sql) throws SQLException {
+  public static String query(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       rows.next();

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -53,9 +52,20 @@ public final class Quickstart {
     say("Running on " + place.description());
     say("URL: " + LakebaseDriver.withoutSecrets(place.url()));
     showThePool();
-    String workflowId = "order-42-" + UUID.randomUUID().toString().substring(0, 8);
-    showTheWorkflow(workflowId);
-    showTheRows(workflowId);
+
+    String order = "order-42-" + UUID.randomUUID().toString().substring(0, 8);
+    say("2. A durable workflow runs, and its process dies in the middle");
+    runToDeath(OrderProgram.class, place.url(), order, "die");
+    say("3. The program starts again and finishes what it had begun");
+    runToEnd(OrderProgram.class, place.url(), order, "finish");
+    say("4. What the dbos schema remembers");
+    runToEnd(RowsProgram.class, place.url(), order);
+
+    String dbosOrder = "dbos-" + order;
+    say("5. The same with the official DBOS Transact, unmodified, on the same URL");
+    runToDeath(DbosProgram.class, place.url(), user(), dbosOrder, "die");
+    runToEnd(DbosProgram.class, place.url(), user(), dbosOrder, "finish");
+    runToEnd(RowsProgram.class, place.url(), dbosOrder);
     say("Done.");
   }
 
@@ -78,32 +88,26 @@ public final class Quickstart {
     }
   }
 
-  private void showTheWorkflow(String workflowId) throws Exception {
-    say("2. DBOS Transact runs a workflow, and its process dies in the middle");
-    int status = runWorkflow(workflowId, "die");
+  private void runToDeath(Class<?> program, String... arguments) throws Exception {
+    int status = run(program, arguments);
     require(
         status == OrderProgram.DIED_AS_TOLD,
-        "the program was to die with status 42 and ended with " + status);
-
-    say("3. The program starts again and finishes what it had begun");
-    require(runWorkflow(workflowId, "finish") == 0, "the second run did not end well");
+        program.getSimpleName() + " was to die with status 42 and ended with " + status);
   }
 
-  private int runWorkflow(String workflowId, String mode) throws Exception {
-    Map<String, String> environment = place.environment();
-    String user = environment.getOrDefault("PGUSER", System.getenv().getOrDefault("PGUSER", ""));
-    try (Programs program =
-        Programs.start(OrderProgram.class, environment, place.url(), user, workflowId, mode)) {
-      return program.untilEnd();
+  private void runToEnd(Class<?> program, String... arguments) throws Exception {
+    int status = run(program, arguments);
+    require(status == 0, program.getSimpleName() + " ended with status " + status);
+  }
+
+  private int run(Class<?> program, String... arguments) throws Exception {
+    try (Programs running = Programs.start(program, place.environment(), arguments)) {
+      return running.untilEnd();
     }
   }
 
-  private void showTheRows(String workflowId) throws Exception {
-    say("4. What the dbos schema remembers");
-    try (Programs rows =
-        Programs.start(RowsProgram.class, place.environment(), place.url(), workflowId)) {
-      require(rows.untilEnd() == 0, "the rows of the finished workflow are not as they should be");
-    }
+  private String user() {
+    return place.environment().getOrDefault("PGUSER", System.getenv().getOrDefault("PGUSER", ""));
   }
 
   /** Prints both tables; fails unless the workflow succeeded with its three steps. */

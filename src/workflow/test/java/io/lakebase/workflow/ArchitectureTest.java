@@ -16,7 +16,10 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 
-/** Only the root package and {@code codec} are API, and nothing of ours but what the API needs stands behind it. */
+/**
+ * Only the root package and {@code codec} are API, and nothing of ours but what the API needs
+ * stands behind it.
+ */
 @AnalyzeClasses(packages = "io.lakebase", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -26,7 +29,8 @@ class ArchitectureTest {
   private static final DescribedPredicate<JavaClass> INTERNAL =
       DescribedPredicate.describe(
           "internal",
-          type -> type.getPackageName().startsWith(ROOT + ".") && !type.getPackageName().equals(CODEC));
+          type ->
+              type.getPackageName().startsWith(ROOT + ".") && !type.getPackageName().equals(CODEC));
 
   @ArchTest
   static final ArchRule PUBLIC_SIGNATURES_NAME_NO_INTERNAL_TYPE =
@@ -45,7 +49,11 @@ class ArchitectureTest {
                 public void check(JavaMethod method, ConditionEvents events) {
                   method.getAllInvolvedRawTypes().stream()
                       .filter(INTERNAL)
-                      .forEach(type -> events.add(SimpleConditionEvent.violated(method, method.getFullName() + " names " + type.getName())));
+                      .forEach(
+                          type ->
+                              events.add(
+                                  SimpleConditionEvent.violated(
+                                      method, method.getFullName() + " names " + type.getName())));
                 }
               });
 

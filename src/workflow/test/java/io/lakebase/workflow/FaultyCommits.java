@@ -23,7 +23,9 @@ final class FaultyCommits {
             getClass().getClassLoader(),
             new Class<?>[] {DataSource.class},
             (proxy, method, arguments) ->
-                method.getName().equals("getConnection") ? faulty(target.getConnection()) : method.invoke(target, arguments));
+                method.getName().equals("getConnection")
+                    ? faulty(target.getConnection())
+                    : method.invoke(target, arguments));
   }
 
   private Connection faulty(Connection connection) {

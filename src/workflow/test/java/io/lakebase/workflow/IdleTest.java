@@ -13,10 +13,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** An engine without work sends nothing at all. Ten minutes are simulated by settings that make a look due every 100 ms. */
+/**
+ * An engine without work sends nothing at all. Ten minutes are simulated by settings that make a
+ * look due every 100 ms.
+ */
 class IdleTest {
 
-  static final WorkflowType<Integer, String> NAP = Workflow.type("nap", Integer.class, String.class);
+  static final WorkflowType<Integer, String> NAP =
+      Workflow.type("nap", Integer.class, String.class);
 
   @RegisterExtension final Engines engines = new Engines();
 
@@ -59,7 +63,9 @@ class IdleTest {
   private long leases() {
     try (Connection connection = engines.database().getConnection();
         Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT count(*) FROM lakebase_workflow.leases WHERE ended_at IS NULL")) {
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT count(*) FROM lakebase_workflow.leases WHERE ended_at IS NULL")) {
       rows.next();
       return rows.getLong(1);
     } catch (SQLException e) {
@@ -147,7 +153,10 @@ class IdleTest {
     assertThat(watcher.find("j")).isPresent();
     await()
         .atMost(Duration.ofSeconds(10))
-        .until(() -> watcher.find("j").orElseThrow().state() != WorkflowState.PENDING || !watcher.steps("j").isEmpty());
+        .until(
+            () ->
+                watcher.find("j").orElseThrow().state() != WorkflowState.PENDING
+                    || !watcher.steps("j").isEmpty());
     assertThat(watcher.handle(job, "j").result(Duration.ofSeconds(10))).isEqualTo("by the watcher");
   }
 }

@@ -15,10 +15,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the database counts: statements, and writing transactions, of which a flush of the journal is one and one round trip. */
+/**
+ * What the database counts: statements, and writing transactions, of which a flush of the journal
+ * is one and one round trip.
+ */
 class StatementCountTest {
 
-  static final WorkflowType<Integer, Integer> STEPS = Workflow.type("steps", Integer.class, Integer.class);
+  static final WorkflowType<Integer, Integer> STEPS =
+      Workflow.type("steps", Integer.class, Integer.class);
 
   private static final String COUNT =
       """
@@ -36,7 +40,9 @@ class StatementCountTest {
   @BeforeEach
   void extension() {
     TestPostgres.execute(engines.database(), "CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
-    TestPostgres.execute(engines.database(), "CREATE TABLE IF NOT EXISTS counter (n INT); TRUNCATE counter; INSERT INTO counter VALUES (0)");
+    TestPostgres.execute(
+        engines.database(),
+        "CREATE TABLE IF NOT EXISTS counter (n INT); TRUNCATE counter; INSERT INTO counter VALUES (0)");
     TestPostgres.execute(engines.database(), "ALTER TABLE counter SET (autovacuum_enabled = off)");
   }
 
@@ -70,7 +76,8 @@ class StatementCountTest {
     Counted least = count(work);
     for (int i = 1; i < times; i++) {
       Counted next = count(work);
-      least = next.statements() + next.writes() < least.statements() + least.writes() ? next : least;
+      least =
+          next.statements() + next.writes() < least.statements() + least.writes() ? next : least;
     }
     return least;
   }
@@ -90,7 +97,8 @@ class StatementCountTest {
   }
 
   private static long nextXid(Statement statement) throws SQLException {
-    try (ResultSet rows = statement.executeQuery("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")) {
+    try (ResultSet rows =
+        statement.executeQuery("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")) {
       rows.next();
       return rows.getLong(1);
     }
@@ -150,10 +158,12 @@ class StatementCountTest {
                         STEPS,
                         (ctx, n) -> {
                           int sum = steps(ctx, n);
-                          ctx.run("stuck", step -> {
-                            reached.countDown();
-                            new CountDownLatch(1).await();
-                          });
+                          ctx.run(
+                              "stuck",
+                              step -> {
+                                reached.countDown();
+                                new CountDownLatch(1).await();
+                              });
                           return sum;
                         }));
     dying.start(STEPS, 50, StartOptions.id("replayed"));
@@ -178,7 +188,8 @@ class StatementCountTest {
                                     ctx.run("stuck", step -> bodies.incrementAndGet());
                                     return sum;
                                   }));
-              assertThat(heir.handle(STEPS, "replayed").result(Duration.ofSeconds(10))).isEqualTo(1225);
+              assertThat(heir.handle(STEPS, "replayed").result(Duration.ofSeconds(10)))
+                  .isEqualTo(1225);
             });
 
     assertThat(bodies).hasValue(1);

@@ -29,13 +29,15 @@ class TransactionStepTest {
   @BeforeEach
   void accounts() {
     TestPostgres.execute(
-        engines.database(), "DROP TABLE IF EXISTS account; CREATE TABLE account (id INT PRIMARY KEY, balance INT NOT NULL CHECK (balance < 1000))");
+        engines.database(),
+        "DROP TABLE IF EXISTS account; CREATE TABLE account (id INT PRIMARY KEY, balance INT NOT NULL CHECK (balance < 1000))");
     TestPostgres.execute(engines.database(), "INSERT INTO account VALUES (1, 0), (2, 0)");
   }
 
   private static int add(Connection connection, int account, int amount) throws SQLException {
     try (PreparedStatement statement =
-        connection.prepareStatement("UPDATE account SET balance = balance + ? WHERE id = ? RETURNING balance")) {
+        connection.prepareStatement(
+            "UPDATE account SET balance = balance + ? WHERE id = ? RETURNING balance")) {
       statement.setInt(1, amount);
       statement.setInt(2, account);
       try (ResultSet rows = statement.executeQuery()) {
@@ -55,11 +57,19 @@ class TransactionStepTest {
   void effectAndCheckpointCommitTogether() throws Exception {
     WorkflowEngine engine =
         engines.start(
-            builder -> builder.register(PAY, (ctx, in) -> "now " + ctx.transaction("add", Integer.class, connection -> add(connection, 1, 5))));
+            builder ->
+                builder.register(
+                    PAY,
+                    (ctx, in) ->
+                        "now "
+                            + ctx.transaction(
+                                "add", Integer.class, connection -> add(connection, 1, 5))));
 
     assertThat(engine.start(PAY, "", StartOptions.id("p")).result()).isEqualTo("now 5");
     assertThat(balance(1)).isEqualTo(5);
-    assertThat(engine.steps("p")).singleElement().satisfies(step -> assertThat(step.output()).isEqualTo("5"));
+    assertThat(engine.steps("p"))
+        .singleElement()
+        .satisfies(step -> assertThat(step.output()).isEqualTo("5"));
   }
 
   @Test
@@ -85,7 +95,9 @@ class TransactionStepTest {
 
     assertThat(engine.start(PAY, "", StartOptions.id("p")).result()).isEqualTo("PSQLException");
     assertThat(balance(1)).isZero();
-    assertThat(engine.steps("p")).singleElement().satisfies(step -> assertThat(step.error()).contains("PSQLException"));
+    assertThat(engine.steps("p"))
+        .singleElement()
+        .satisfies(step -> assertThat(step.error()).contains("PSQLException"));
   }
 
   @Test
@@ -101,7 +113,12 @@ class TransactionStepTest {
                           "guarded",
                           connection -> {
                             add(connection, 1, 5);
-                            for (Attempt attempt : List.<Attempt>of(Connection::commit, Connection::rollback, Connection::close, c -> c.setAutoCommit(true))) {
+                            for (Attempt attempt :
+                                List.<Attempt>of(
+                                    Connection::commit,
+                                    Connection::rollback,
+                                    Connection::close,
+                                    c -> c.setAutoCommit(true))) {
                               try {
                                 attempt.on(connection);
                               } catch (SQLException e) {
@@ -201,16 +218,20 @@ class TransactionStepTest {
         engines.start(
             its,
             builder ->
-                builder.name("n").register(
-                    PAY,
-                    (ctx, in) -> {
-                      ctx.transaction("add", connection -> {
-                        add(connection, 1, 1);
-                        inside.countDown();
-                        goOn.await();
-                      });
-                      return in;
-                    }));
+                builder
+                    .name("n")
+                    .register(
+                        PAY,
+                        (ctx, in) -> {
+                          ctx.transaction(
+                              "add",
+                              connection -> {
+                                add(connection, 1, 1);
+                                inside.countDown();
+                                goOn.await();
+                              });
+                          return in;
+                        }));
     zombie.start(PAY, "", StartOptions.id("p"));
     inside.await();
     // The successor of the same name revokes the lease while the zombie's transaction is open.
@@ -220,19 +241,24 @@ class TransactionStepTest {
                 engines.start(
                     real,
                     builder ->
-                        builder.name("n").register(
-                            PAY,
-                            (ctx, in) -> {
-                              ctx.transaction("add", connection -> {
-                                add(connection, 2, 1);
-                              });
-                              return in;
-                            })));
+                        builder
+                            .name("n")
+                            .register(
+                                PAY,
+                                (ctx, in) -> {
+                                  ctx.transaction(
+                                      "add",
+                                      connection -> {
+                                        add(connection, 2, 1);
+                                      });
+                                  return in;
+                                })));
 
     assertThat(heir.join().handle(PAY, "p").result(Duration.ofSeconds(10))).isEmpty();
     goOn.countDown();
 
-    assertThatThrownBy(() -> zombie.handle(PAY, "nobody").result(Duration.ofSeconds(2))).isInstanceOf(WorkflowException.class);
+    assertThatThrownBy(() -> zombie.handle(PAY, "nobody").result(Duration.ofSeconds(2)))
+        .isInstanceOf(WorkflowException.class);
     assertThat(balance(1)).isZero();
     assertThat(balance(2)).isEqualTo(1);
   }
@@ -243,7 +269,12 @@ class TransactionStepTest {
       pool.setDataSource(engines.database());
       pool.setMaximumPoolSize(12);
       WorkflowEngine engine =
-          engines.start(pool, builder -> builder.listen(false).register(PAY, (ctx, in) -> ctx.step("s", String.class, step -> "done")));
+          engines.start(
+              pool,
+              builder ->
+                  builder
+                      .listen(false)
+                      .register(PAY, (ctx, in) -> ctx.step("s", String.class, step -> "done")));
       engine.start(PAY, "").result();
       List<Connection> drained = new java.util.ArrayList<>();
       while (pool.getHikariPoolMXBean().getActiveConnections() < 12) {

@@ -18,9 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WaitingTest {
 
-  static final WorkflowType<Integer, String> NAP = Workflow.type("nap", Integer.class, String.class);
-  static final WorkflowType<String, String> PARENT = Workflow.type("parent", String.class, String.class);
-  static final WorkflowType<String, String> CHILD = Workflow.type("child", String.class, String.class);
+  static final WorkflowType<Integer, String> NAP =
+      Workflow.type("nap", Integer.class, String.class);
+  static final WorkflowType<String, String> PARENT =
+      Workflow.type("parent", String.class, String.class);
+  static final WorkflowType<String, String> CHILD =
+      Workflow.type("child", String.class, String.class);
 
   @RegisterExtension final Engines engines = new Engines();
 
@@ -55,8 +58,11 @@ class WaitingTest {
     WorkflowHandle<String> handle = engine.start(NAP, 300);
 
     assertThat(handle.result(Duration.ofSeconds(10))).isEqualTo("slept well");
-    assertThat(Duration.between(from, Instant.now())).isGreaterThanOrEqualTo(Duration.ofMillis(300));
-    assertThat(engine.steps(handle.id())).extracting(StepInfo::name).containsExactly("before", "DBOS.sleep", "after");
+    assertThat(Duration.between(from, Instant.now()))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(300));
+    assertThat(engine.steps(handle.id()))
+        .extracting(StepInfo::name)
+        .containsExactly("before", "DBOS.sleep", "after");
     assertThat(notes).hasSize(parked ? 1 : 0);
     assertThat(handle.status().recoveryAttempts()).isEqualTo(1);
   }
@@ -100,15 +106,32 @@ class WaitingTest {
           return String.valueOf(ctx.now().toEpochMilli());
         };
     WorkflowEngine dying =
-        engines.start(its, builder -> builder.name("n").virtualThreads(false).parkAfter(Duration.ZERO).listener(new Departures()).register(NAP, nap));
+        engines.start(
+            its,
+            builder ->
+                builder
+                    .name("n")
+                    .virtualThreads(false)
+                    .parkAfter(Duration.ZERO)
+                    .listener(new Departures())
+                    .register(NAP, nap));
     Instant from = Instant.now();
     dying.start(NAP, 2_000, StartOptions.id("nap"));
     await().until(() -> notes.contains("parked"));
     engines.kill(its);
 
-    WorkflowEngine heir = engines.start(builder -> builder.name("n").virtualThreads(false).parkAfter(Duration.ZERO).register(NAP, nap));
+    WorkflowEngine heir =
+        engines.start(
+            builder ->
+                builder
+                    .name("n")
+                    .virtualThreads(false)
+                    .parkAfter(Duration.ZERO)
+                    .register(NAP, nap));
 
-    Instant woken = Instant.ofEpochMilli(Long.parseLong(heir.handle(NAP, "nap").result(Duration.ofSeconds(20))));
+    Instant woken =
+        Instant.ofEpochMilli(
+            Long.parseLong(heir.handle(NAP, "nap").result(Duration.ofSeconds(20))));
     assertThat(woken).isBetween(from.plusMillis(2_000), from.plusMillis(8_000));
     assertThat(heir.find("nap").orElseThrow().recoveryAttempts()).isEqualTo(1);
   }
@@ -127,7 +150,8 @@ class WaitingTest {
                         PARENT,
                         (ctx, in) -> {
                           ChildHandle<String> one = ctx.startChild(CHILD, in + 1);
-                          ChildHandle<String> two = ctx.startChild(CHILD, in + 2, StartOptions.id("second-" + in));
+                          ChildHandle<String> two =
+                              ctx.startChild(CHILD, in + 2, StartOptions.id("second-" + in));
                           return one.result() + two.result() + one.workflowId();
                         })
                     .register(
@@ -140,8 +164,12 @@ class WaitingTest {
     WorkflowHandle<String> handle = engine.start(PARENT, "c", StartOptions.id("p"));
 
     assertThat(handle.result(Duration.ofSeconds(10))).isEqualTo("c1!c2!p-0");
-    assertThat(engine.steps("p")).extracting(StepInfo::name).containsExactly("child", "child", "DBOS.getResult", "DBOS.getResult");
-    assertThat(engine.steps("p")).extracting(StepInfo::childWorkflowId).containsExactly("p-0", "second-c", "p-0", "second-c");
+    assertThat(engine.steps("p"))
+        .extracting(StepInfo::name)
+        .containsExactly("child", "child", "DBOS.getResult", "DBOS.getResult");
+    assertThat(engine.steps("p"))
+        .extracting(StepInfo::childWorkflowId)
+        .containsExactly("p-0", "second-c", "p-0", "second-c");
     assertThat(engine.find("p-0").orElseThrow().parentId()).isEqualTo("p");
   }
 
@@ -172,7 +200,8 @@ class WaitingTest {
                           throw new StepFailure("Sad", "because", null, null);
                         }));
 
-    assertThat(engine.start(PARENT, "x", StartOptions.id("p")).result(Duration.ofSeconds(10))).isEqualTo("Sad of p-0");
+    assertThat(engine.start(PARENT, "x", StartOptions.id("p")).result(Duration.ofSeconds(10)))
+        .isEqualTo("Sad of p-0");
     assertThat(notes).containsExactly("Sad of p-0", "Sad of p-0");
   }
 
@@ -220,7 +249,9 @@ class WaitingTest {
                         (ctx, in) -> {
                           List<StepHandle<String>> steps =
                               List.of(
-                                  ctx.stepAsync("a", String.class, meet), ctx.stepAsync("b", String.class, meet), ctx.stepAsync("c", String.class, meet));
+                                  ctx.stepAsync("a", String.class, meet),
+                                  ctx.stepAsync("b", String.class, meet),
+                                  ctx.stepAsync("c", String.class, meet));
                           String all = String.join("", ctx.all(steps));
                           ctx.sleep(Duration.ofMillis(50));
                           return all + ctx.step("d", String.class, step -> "d");
@@ -243,8 +274,14 @@ class WaitingTest {
                         (ctx, in) -> {
                           CountDownLatch never = new CountDownLatch(1);
                           StepHandle<String> slow =
-                              ctx.stepAsync("slow", String.class, step -> never.await(300, java.util.concurrent.TimeUnit.MILLISECONDS) + "slow");
-                          StepHandle<String> fast = ctx.stepAsync("fast", String.class, step -> "fast");
+                              ctx.stepAsync(
+                                  "slow",
+                                  String.class,
+                                  step ->
+                                      never.await(300, java.util.concurrent.TimeUnit.MILLISECONDS)
+                                          + "slow");
+                          StepHandle<String> fast =
+                              ctx.stepAsync("fast", String.class, step -> "fast");
                           StepHandle<String> winner = ctx.any(List.of(slow, fast));
                           notes.add(winner.join());
                           ctx.sleep(Duration.ofMillis(100));
@@ -287,10 +324,12 @@ class WaitingTest {
                         (ctx, in) -> {
                           ctx.startChild(CHILD, in);
                           try {
-                            ctx.run("long", step -> {
-                              reached.countDown();
-                              new CountDownLatch(1).await();
-                            });
+                            ctx.run(
+                                "long",
+                                step -> {
+                                  reached.countDown();
+                                  new CountDownLatch(1).await();
+                                });
                           } catch (WorkflowCancelled cancelled) {
                             notes.add("cancelled");
                             ctx.run("more", step -> notes.add("never"));
@@ -308,9 +347,11 @@ class WaitingTest {
 
     assertThat(engine.cancel("p")).isTrue();
 
-    assertThatThrownBy(() -> handle.result(Duration.ofSeconds(5))).isInstanceOf(WorkflowCancelled.class);
+    assertThatThrownBy(() -> handle.result(Duration.ofSeconds(5)))
+        .isInstanceOf(WorkflowCancelled.class);
     assertThat(notes).containsExactly("cancelled");
-    assertThatThrownBy(() -> engine.handle(CHILD, "p-0").result(Duration.ofSeconds(5))).isInstanceOf(WorkflowCancelled.class);
+    assertThatThrownBy(() -> engine.handle(CHILD, "p-0").result(Duration.ofSeconds(5)))
+        .isInstanceOf(WorkflowCancelled.class);
   }
 
   @Test
@@ -323,33 +364,43 @@ class WaitingTest {
                 builder.register(
                     PARENT,
                     (ctx, in) -> {
-                      String one = ctx.step("one", String.class, step -> {
-                        notes.add("one");
-                        reached.countDown();
-                        boolean interrupted = false;
-                        while (goOn.getCount() > 0) {
-                          try {
-                            goOn.await();
-                          } catch (InterruptedException e) {
-                            interrupted = true;
-                          }
-                        }
-                        return interrupted ? "finished all the same" : "finished";
-                      });
-                      return one + ctx.step("two", String.class, step -> {
-                        notes.add("two");
-                        return "";
-                      });
+                      String one =
+                          ctx.step(
+                              "one",
+                              String.class,
+                              step -> {
+                                notes.add("one");
+                                reached.countDown();
+                                boolean interrupted = false;
+                                while (goOn.getCount() > 0) {
+                                  try {
+                                    goOn.await();
+                                  } catch (InterruptedException e) {
+                                    interrupted = true;
+                                  }
+                                }
+                                return interrupted ? "finished all the same" : "finished";
+                              });
+                      return one
+                          + ctx.step(
+                              "two",
+                              String.class,
+                              step -> {
+                                notes.add("two");
+                                return "";
+                              });
                     }));
     WorkflowHandle<String> handle = engine.start(PARENT, "", StartOptions.id("p"));
     reached.await();
     engine.cancel("p");
     goOn.countDown();
 
-    assertThatThrownBy(() -> handle.result(Duration.ofSeconds(5))).isInstanceOf(WorkflowCancelled.class);
+    assertThatThrownBy(() -> handle.result(Duration.ofSeconds(5)))
+        .isInstanceOf(WorkflowCancelled.class);
     assertThat(engine.steps("p")).extracting(StepInfo::name).containsExactly("one");
     assertThat(engine.resume("p")).isTrue();
-    assertThat(engine.handle(PARENT, "p").result(Duration.ofSeconds(5))).isEqualTo("finished all the same");
+    assertThat(engine.handle(PARENT, "p").result(Duration.ofSeconds(5)))
+        .isEqualTo("finished all the same");
     assertThat(notes).containsExactly("one", "two");
   }
 
@@ -359,15 +410,19 @@ class WaitingTest {
     WorkflowEngine engine =
         engines.start(
             builder ->
-                builder.pollInterval(Duration.ofMillis(100)).register(
-                    PARENT,
-                    (ctx, in) -> {
-                      ctx.run("long", step -> {
-                        reached.countDown();
-                        new CountDownLatch(1).await();
-                      });
-                      return "";
-                    }));
+                builder
+                    .pollInterval(Duration.ofMillis(100))
+                    .register(
+                        PARENT,
+                        (ctx, in) -> {
+                          ctx.run(
+                              "long",
+                              step -> {
+                                reached.countDown();
+                                new CountDownLatch(1).await();
+                              });
+                          return "";
+                        }));
     WorkflowHandle<String> handle = engine.start(PARENT, "", StartOptions.id("p"));
     reached.await();
 
@@ -375,7 +430,8 @@ class WaitingTest {
       assertThat(client.cancel("p")).isTrue();
     }
 
-    assertThatThrownBy(() -> handle.result(Duration.ofSeconds(10))).isInstanceOf(WorkflowCancelled.class);
+    assertThatThrownBy(() -> handle.result(Duration.ofSeconds(10)))
+        .isInstanceOf(WorkflowCancelled.class);
   }
 
   @Test
@@ -393,10 +449,13 @@ class WaitingTest {
                           return "";
                         }));
 
-    WorkflowHandle<String> handle = engine.start(PARENT, "", StartOptions.id("p").withTimeout(Duration.ofMillis(400)));
+    WorkflowHandle<String> handle =
+        engine.start(PARENT, "", StartOptions.id("p").withTimeout(Duration.ofMillis(400)));
 
-    assertThatThrownBy(() -> handle.result(Duration.ofSeconds(5))).isInstanceOf(WorkflowTimeout.class);
-    assertThatThrownBy(() -> engine.handle(CHILD, "p-0").result(Duration.ofSeconds(5))).isInstanceOf(WorkflowTimeout.class);
+    assertThatThrownBy(() -> handle.result(Duration.ofSeconds(5)))
+        .isInstanceOf(WorkflowTimeout.class);
+    assertThatThrownBy(() -> engine.handle(CHILD, "p-0").result(Duration.ofSeconds(5)))
+        .isInstanceOf(WorkflowTimeout.class);
     assertThat(notes).containsExactly("true");
     assertThat(engine.find("p").orElseThrow().state()).isEqualTo(WorkflowState.CANCELLED);
   }
@@ -406,29 +465,39 @@ class WaitingTest {
     WorkflowEngine engine =
         engines.start(
             builder ->
-                builder.virtualThreads(false).parkAfter(Duration.ZERO).register(
-                    NAP,
-                    (ctx, millis) -> {
-                      ctx.sleep(Duration.ofMillis(millis));
-                      return "";
-                    }));
+                builder
+                    .virtualThreads(false)
+                    .parkAfter(Duration.ZERO)
+                    .register(
+                        NAP,
+                        (ctx, millis) -> {
+                          ctx.sleep(Duration.ofMillis(millis));
+                          return "";
+                        }));
 
-    WorkflowHandle<String> handle = engine.start(NAP, 3_600_000, StartOptions.defaults().withTimeout(Duration.ofMillis(300)));
+    WorkflowHandle<String> handle =
+        engine.start(NAP, 3_600_000, StartOptions.defaults().withTimeout(Duration.ofMillis(300)));
 
-    assertThatThrownBy(() -> handle.result(Duration.ofSeconds(5))).isInstanceOf(WorkflowTimeout.class);
+    assertThatThrownBy(() -> handle.result(Duration.ofSeconds(5)))
+        .isInstanceOf(WorkflowTimeout.class);
   }
 
   @Test
   void aClientStartsAsksAndLists() {
-    engines.start(builder -> builder.register(CHILD, (ctx, in) -> ctx.step("s", String.class, step -> in + "!")));
+    engines.start(
+        builder ->
+            builder.register(CHILD, (ctx, in) -> ctx.step("s", String.class, step -> in + "!")));
 
     try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect()) {
       WorkflowHandle<String> handle = client.start(CHILD, "from afar", StartOptions.id("c"));
 
       assertThat(handle.result(Duration.ofSeconds(5))).isEqualTo("from afar!");
-      assertThat(client.list(WorkflowQuery.all().withNames("child"))).extracting(WorkflowInfo::id).containsExactly("c");
+      assertThat(client.list(WorkflowQuery.all().withNames("child")))
+          .extracting(WorkflowInfo::id)
+          .containsExactly("c");
       assertThat(client.steps("c")).extracting(StepInfo::name).containsExactly("s");
-      assertThat(client.start(CHILD, "again", StartOptions.id("c")).result()).isEqualTo("from afar!");
+      assertThat(client.start(CHILD, "again", StartOptions.id("c")).result())
+          .isEqualTo("from afar!");
     }
   }
 }

@@ -20,4 +20,17 @@ public record Claim(String permissionSet, List<String> tables) {
       throw new IllegalArgumentException("a claim needs a permission set and at least one table");
     }
   }
+
+  /** Written out, since what the JDK generates keeps the class loader alive in some JVMs. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Claim that
+        && permissionSet.equals(that.permissionSet)
+        && tables.equals(that.tables);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (permissionSet.hashCode()) + tables.hashCode();
+  }
 }

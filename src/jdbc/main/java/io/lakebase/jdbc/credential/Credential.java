@@ -28,6 +28,20 @@ public record Credential(String token, Instant issuedAt, Instant expiresAt) {
     return new Credential(token, issuedAt, issuedAt);
   }
 
+  /** Written out, since what the JDK generates keeps the class loader alive in some JVMs. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Credential that
+        && token.equals(that.token)
+        && issuedAt.equals(that.issuedAt)
+        && expiresAt.equals(that.expiresAt);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * (token.hashCode()) + issuedAt.hashCode()) + expiresAt.hashCode();
+  }
+
   @Override
   public String toString() {
     return "Credential[token=***, issuedAt=" + issuedAt + ", expiresAt=" + expiresAt + "]";

@@ -31,6 +31,17 @@ public sealed interface ResourceName {
       Syntax.requireId("project", project);
     }
 
+    /** Written out, since what the JDK generates keeps the class loader alive in some JVMs. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Project that && project.equals(that.project);
+    }
+
+    @Override
+    public int hashCode() {
+      return project.hashCode();
+    }
+
     @Override
     public String toString() {
       return "projects/" + project;
@@ -52,6 +63,19 @@ public sealed interface ResourceName {
     /** The project this branch belongs to. */
     public Project parent() {
       return new Project(project);
+    }
+
+    /** Written out, since what the JDK generates keeps the class loader alive in some JVMs. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Branch that
+          && project.equals(that.project)
+          && branch.equals(that.branch);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (project.hashCode()) + branch.hashCode();
     }
 
     @Override
@@ -79,6 +103,20 @@ public sealed interface ResourceName {
       return new Branch(project, branch);
     }
 
+    /** Written out, since what the JDK generates keeps the class loader alive in some JVMs. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Endpoint that
+          && project.equals(that.project)
+          && branch.equals(that.branch)
+          && endpoint.equals(that.endpoint);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * (project.hashCode()) + branch.hashCode()) + endpoint.hashCode();
+    }
+
     @Override
     public String toString() {
       return "projects/" + project + "/branches/" + branch + "/endpoints/" + endpoint;
@@ -93,6 +131,17 @@ public sealed interface ResourceName {
   record Instance(String name) implements Target {
     public Instance {
       Syntax.requireInstance(name);
+    }
+
+    /** Written out, since what the JDK generates keeps the class loader alive in some JVMs. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Instance that && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+      return name.hashCode();
     }
 
     @Override

@@ -58,6 +58,21 @@ public record AuthenticationSettings(
     return values.get(setting);
   }
 
+  /** Written out, since what the JDK generates keeps the class loader alive in some JVMs. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof AuthenticationSettings that
+        && values.equals(that.values)
+        && trustedHosts.equals(that.trustedHosts)
+        && httpTimeout.equals(that.httpTimeout)
+        && browserLogin == that.browserLogin;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * (values.hashCode()) + trustedHosts.hashCode()) + httpTimeout.hashCode();
+  }
+
   @Override
   public String toString() {
     EnumMap<AuthenticationSetting, String> shown = new EnumMap<>(AuthenticationSetting.class);

@@ -47,6 +47,17 @@ final class SdkAuthorization {
     return chained();
   }
 
+  /** The client whose calls carry what the application's own configuration authenticates with. */
+  ApiClient client(DatabricksConfig ready) {
+    DatabricksConfig config = config();
+    ready.resolve();
+    config.setWorkspaceId(ready.getWorkspaceId());
+    return new ApiClient.Builder()
+        .withDatabricksConfig(config)
+        .withAuthenticateFunc(nothing -> ready.authenticate())
+        .build();
+  }
+
   /** Gives the token of a call. */
   private interface Bearer {
     String token() throws CredentialException, InterruptedException;

@@ -1,6 +1,7 @@
 package io.lakebase.jdbc.databricks;
 
 import com.databricks.sdk.core.ApiClient;
+import com.databricks.sdk.core.DatabricksConfig;
 import com.databricks.sdk.service.database.DatabaseAPI;
 import com.databricks.sdk.service.database.FindDatabaseInstanceByUidRequest;
 import com.databricks.sdk.service.iam.CurrentUserAPI;
@@ -41,8 +42,26 @@ final class SdkControlPlane implements ControlPlane {
     this.users = new CurrentUserAPI(client);
   }
 
+  /** Builds a client for an authentication. */
+  private interface Clients {
+    ApiClient client(SdkAuthorization authorization) throws CredentialException, IOException;
+  }
+
   /** Builds the client, which may read what the workspace publishes about itself. */
   static ControlPlane connect(Authentication authentication, HttpTransport transport)
+      throws CredentialException, InterruptedException {
+    return connect(authentication, transport, SdkAuthorization::client);
+  }
+
+  /** Builds the client of a configuration that the application has made. */
+  static ControlPlane connect(
+      Authentication authentication, HttpTransport transport, DatabricksConfig ready)
+      throws CredentialException, InterruptedException {
+    return connect(authentication, transport, authorization -> authorization.client(ready));
+  }
+
+  private static ControlPlane connect(
+      Authentication authentication, HttpTransport transport, Clients clients)
       throws CredentialException, InterruptedException {
     SdkHttpClient http = new SdkHttpClient(transport);
     Secrets secrets = new Secrets(authentication.secrets());
@@ -54,7 +73,9 @@ final class SdkControlPlane implements ControlPlane {
         "the workspace cannot be used",
         () ->
             new SdkControlPlane(
-                http, failures, new SdkAuthorization(authentication, http, secrets).client()));
+                http,
+                failures,
+                clients.client(new SdkAuthorization(authentication, http, secrets))));
   }
 
   @Override

@@ -119,7 +119,7 @@ final class Session implements AutoCloseable {
     Authentication read = source.read();
     boolean sameOne =
         read.host().equals(authentication.host()) && read.kind().equals(authentication.kind());
-    if (sameOne && !read.equals(authentication)) {
+    if (sameOne && !read.identity().equals(authentication.identity())) {
       authentication = read;
       if (transport != null) {
         transport.close();

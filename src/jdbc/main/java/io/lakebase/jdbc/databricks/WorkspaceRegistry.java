@@ -74,6 +74,12 @@ final class WorkspaceRegistry implements AutoCloseable {
     return other == null ? made.workspace : other.workspace;
   }
 
+  /** A workspace that is nobody else's. */
+  Workspace own(Authentication authentication, Session.Connector through) {
+    Session session = new Session(authentication, () -> authentication, through, machine);
+    return new DatabricksWorkspace(authentication, session, workers);
+  }
+
   @Override
   public void close() {
     entries.values().forEach(entry -> entry.workspace.close());

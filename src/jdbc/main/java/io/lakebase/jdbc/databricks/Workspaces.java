@@ -24,6 +24,10 @@ public final class Workspaces {
    *     that no secret may be sent to
    */
   public static Workspace of(AuthenticationSettings settings) throws CredentialException {
+    return registry().of(settings);
+  }
+
+  static WorkspaceRegistry registry() {
     WorkspaceRegistry present = registry;
     if (present == null) {
       LOCK.lock();
@@ -37,7 +41,7 @@ public final class Workspaces {
         LOCK.unlock();
       }
     }
-    return present.of(settings);
+    return present;
   }
 
   /** Forgets all workspaces and ends their threads. */

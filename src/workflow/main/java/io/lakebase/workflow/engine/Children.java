@@ -3,6 +3,7 @@ package io.lakebase.workflow.engine;
 import io.lakebase.workflow.ChildHandle;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.WorkflowConflict;
+import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowState;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.codec.ErrorPayload;
@@ -12,6 +13,7 @@ import io.lakebase.workflow.journal.StepRecord;
 import io.lakebase.workflow.journal.StepRow;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Starts children of a run and waits for them. Belongs to the workflow's thread. */
@@ -116,7 +118,15 @@ final class Children {
                 ChildWaits.topic(childId),
                 () -> services.results().wakeWhenEnded(childId, run.id()));
       }
-      return record(id, startedAt, end.join());
+      return record(id, startedAt, ended(end));
+    }
+
+    private RunEnd.Ended ended(CompletableFuture<RunEnd.Ended> end) {
+      try {
+        return end.join();
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof WorkflowException known ? known : e;
+      }
     }
 
     private @Nullable O record(int id, long startedAt, RunEnd.Ended end) {

@@ -184,7 +184,7 @@ final class BatchRunner implements AutoCloseable {
         "["
             + write.route()
             + "] the row was not written: the database was away, or the row locked, until its"
-            + " deadline. Try again.",
+            + " deadline or the close. Try again.",
         null);
   }
 

@@ -15,10 +15,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The database as a process sees it that dies at its n-th write: before the write reaches the server, or after it was done. */
+/**
+ * The database as a process sees it that dies at its n-th write: before the write reaches the
+ * server, or after it was done.
+ */
 final class CrashingDataSource {
 
-  private static final Set<String> EXECUTIONS = Set.of("execute", "executeQuery", "executeUpdate", "executeBatch");
+  private static final Set<String> EXECUTIONS =
+      Set.of("execute", "executeQuery", "executeUpdate", "executeBatch");
 
   private final PGSimpleDataSource target;
   private final int crashAt;
@@ -38,7 +42,10 @@ final class CrashingDataSource {
   }
 
   DataSource dataSource() {
-    return proxy(DataSource.class, (proxy, method, arguments) -> method.getName().equals("getConnection") ? connect() : call(target, method, arguments));
+    return proxy(
+        DataSource.class,
+        (proxy, method, arguments) ->
+            method.getName().equals("getConnection") ? connect() : call(target, method, arguments));
   }
 
   boolean crashed() {
@@ -63,7 +70,9 @@ final class CrashingDataSource {
             return write(() -> call(connection, method, arguments));
           }
           Object result = call(connection, method, arguments);
-          return result instanceof PreparedStatement statement && writes((String) arguments[0]) ? counting(statement) : result;
+          return result instanceof PreparedStatement statement && writes((String) arguments[0])
+              ? counting(statement)
+              : result;
         });
   }
 
@@ -71,13 +80,17 @@ final class CrashingDataSource {
     return proxy(
         PreparedStatement.class,
         (proxy, method, arguments) ->
-            EXECUTIONS.contains(method.getName()) ? write(() -> call(statement, method, arguments)) : call(statement, method, arguments));
+            EXECUTIONS.contains(method.getName())
+                ? write(() -> call(statement, method, arguments))
+                : call(statement, method, arguments));
   }
 
   /** Heartbeats come by the clock; counting them would make a run impossible to repeat. */
   private static boolean writes(String sql) {
     boolean heartbeat = sql.contains("SET expires_at");
-    return !heartbeat && !sql.contains("model_effect") && (sql.contains("INSERT") || sql.contains("UPDATE") || sql.contains("DELETE"));
+    return !heartbeat
+        && !sql.contains("model_effect")
+        && (sql.contains("INSERT") || sql.contains("UPDATE") || sql.contains("DELETE"));
   }
 
   private Object write(Call call) throws Throwable {
@@ -125,6 +138,8 @@ final class CrashingDataSource {
   }
 
   private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-    return type.cast(Proxy.newProxyInstance(CrashingDataSource.class.getClassLoader(), new Class<?>[] {type}, handler));
+    return type.cast(
+        Proxy.newProxyInstance(
+            CrashingDataSource.class.getClassLoader(), new Class<?>[] {type}, handler));
   }
 }

@@ -23,8 +23,10 @@ import java.util.function.Consumer;
 /** Runs random programs on the engine and notes which step bodies began, in which order. */
 final class Interpreter {
 
-  static final WorkflowType<String, String> PROGRAM = Workflow.type("program", String.class, String.class);
-  static final WorkflowType<String, String> CHILD = Workflow.type("child", String.class, String.class);
+  static final WorkflowType<String, String> PROGRAM =
+      Workflow.type("program", String.class, String.class);
+  static final WorkflowType<String, String> CHILD =
+      Workflow.type("child", String.class, String.class);
 
   private final Map<String, List<Op>> programs = new ConcurrentHashMap<>();
   private final Map<String, Boolean> cancelled = new ConcurrentHashMap<>();
@@ -56,13 +58,24 @@ final class Interpreter {
   private void apply(WorkflowContext ctx, Op op, int[] calls, List<String> results) {
     int functionId = calls[0]++;
     if (op instanceof Op.Step step) {
-      StepOptions options = step.durable() ? StepOptions.defaults().durably() : StepOptions.defaults();
-      results.add(ctx.step("step", TypeRef.of(String.class), options, attempt -> note(attempt.idempotencyKey(), "s" + step.value())));
+      StepOptions options =
+          step.durable() ? StepOptions.defaults().durably() : StepOptions.defaults();
+      results.add(
+          ctx.step(
+              "step",
+              TypeRef.of(String.class),
+              options,
+              attempt -> note(attempt.idempotencyKey(), "s" + step.value())));
     } else if (op instanceof Op.Failing failing) {
       results.add(failing(ctx, failing));
     } else if (op instanceof Op.Transaction transaction) {
       results.add(
-          ctx.transaction("transaction", String.class, connection -> insert(connection, ctx.workflowId() + "/" + functionId, "t" + transaction.value())));
+          ctx.transaction(
+              "transaction",
+              String.class,
+              connection ->
+                  insert(
+                      connection, ctx.workflowId() + "/" + functionId, "t" + transaction.value())));
     } else if (op instanceof Op.Rollback) {
       results.add(rollback(ctx, functionId));
     } else if (op instanceof Op.Sleep sleep) {
@@ -72,13 +85,21 @@ final class Interpreter {
     } else if (op instanceof Op.Parallel parallel) {
       calls[0] += parallel.values().size() - 1;
       List<StepHandle<String>> handles = new ArrayList<>();
-      parallel.values().forEach(value -> handles.add(ctx.stepAsync("parallel", String.class, attempt -> "p" + value)));
+      parallel
+          .values()
+          .forEach(
+              value ->
+                  handles.add(ctx.stepAsync("parallel", String.class, attempt -> "p" + value)));
       results.addAll(ctx.all(handles));
     } else if (op instanceof Op.Child child) {
       calls[0]++;
       results.add(child(ctx, functionId, child));
     } else if (op instanceof Op.Cancel) {
-      results.add(ctx.step("cancel", String.class, attempt -> cancelOnce(ctx.workflowId(), attempt.idempotencyKey())));
+      results.add(
+          ctx.step(
+              "cancel",
+              String.class,
+              attempt -> cancelOnce(ctx.workflowId(), attempt.idempotencyKey())));
     } else if (op instanceof Op.Fail fail) {
       throw new StepFailure("E" + fail.code(), "on purpose", null, null);
     }
@@ -134,8 +155,10 @@ final class Interpreter {
     return "c";
   }
 
-  private static String insert(Connection connection, String effect, String result) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement("INSERT INTO model_effect VALUES (?)")) {
+  private static String insert(Connection connection, String effect, String result)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("INSERT INTO model_effect VALUES (?)")) {
       statement.setString(1, effect);
       statement.executeUpdate();
       return result;

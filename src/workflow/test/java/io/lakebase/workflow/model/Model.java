@@ -20,7 +20,8 @@ final class Model {
    * @param effects rows that transactions of it and its children inserted
    * @param cancels how often it cancels itself
    */
-  record End(boolean failed, String result, List<String> steps, List<String> effects, int cancels) {}
+  record End(
+      boolean failed, String result, List<String> steps, List<String> effects, int cancels) {}
 
   static End of(String id, List<Op> program) {
     Model model = new Model();
@@ -29,7 +30,8 @@ final class Model {
         model.apply(id, op);
       }
     }
-    return new End(model.failed, String.join(",", model.results), model.steps, model.effects, model.cancels);
+    return new End(
+        model.failed, String.join(",", model.results), model.steps, model.effects, model.cancels);
   }
 
   private void apply(String id, Op op) {

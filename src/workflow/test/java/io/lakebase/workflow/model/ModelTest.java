@@ -34,7 +34,10 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Random programs, killed at any of their writes as often as the schedule says, come to what the model says. */
+/**
+ * Random programs, killed at any of their writes as often as the schedule says, come to what the
+ * model says.
+ */
 class ModelTest {
 
   private static final int TRIES = 25;
@@ -59,7 +62,8 @@ class ModelTest {
   private static Arbitrary<Op> ops(boolean outermost) {
     Arbitrary<Integer> value = Arbitraries.integers().between(0, 99);
     List<Tuple.Tuple2<Integer, Arbitrary<Op>>> choices = new ArrayList<>();
-    choices.add(Tuple.of(6, Combinators.combine(value, Arbitraries.of(true, false)).as(Op.Step::new)));
+    choices.add(
+        Tuple.of(6, Combinators.combine(value, Arbitraries.of(true, false)).as(Op.Step::new)));
     choices.add(Tuple.of(4, value.map(Op.Transaction::new)));
     choices.add(Tuple.of(1, value.map(Op.Failing::new)));
     choices.add(Tuple.of(1, value.map(Op.Rollback::new)));
@@ -71,17 +75,23 @@ class ModelTest {
       choices.add(Tuple.of(2, ops(false).list().ofMinSize(1).ofMaxSize(3).map(Op.Child::new)));
       choices.add(Tuple.of(1, Arbitraries.just(new Op.Cancel())));
     }
-    return Arbitraries.frequencyOf(choices.stream().map(t -> (Tuple.Tuple2<Integer, Arbitrary<Op>>) t).toList());
+    return Arbitraries.frequencyOf(choices);
   }
 
   @Provide
   Arbitrary<List<Crash>> crashes() {
-    return Combinators.combine(Arbitraries.integers().between(2, 18), Arbitraries.of(true, false)).as(Crash::new).list().ofMaxSize(4);
+    return Combinators.combine(Arbitraries.integers().between(2, 18), Arbitraries.of(true, false))
+        .as(Crash::new)
+        .list()
+        .ofMaxSize(4);
   }
 
   @Property(tries = TRIES, shrinking = ShrinkingMode.BOUNDED)
   void anyProgramUnderAnyCrashesComesToWhatTheModelSays(
-      @ForAll("programs") List<Op> program, @ForAll("crashes") List<Crash> crashes, @ForAll boolean parks) throws Exception {
+      @ForAll("programs") List<Op> program,
+      @ForAll("crashes") List<Crash> crashes,
+      @ForAll boolean parks)
+      throws Exception {
     String id = "m" + NUMBER.incrementAndGet();
     Model.End expected = Model.of(id, program);
 
@@ -109,7 +119,13 @@ class ModelTest {
   private static List<String> effects(String id) throws SQLException {
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT id FROM model_effect WHERE id LIKE '" + id + "/%' OR id LIKE '" + id + "-%'")) {
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT id FROM model_effect WHERE id LIKE '"
+                    + id
+                    + "/%' OR id LIKE '"
+                    + id
+                    + "-%'")) {
       List<String> found = new ArrayList<>();
       while (rows.next()) {
         found.add(rows.getString(1));

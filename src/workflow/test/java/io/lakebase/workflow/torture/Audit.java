@@ -5,10 +5,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 
-/** The database's own account: who wrote while who owned, what took effect, which step began when. */
+/**
+ * The database's own account: who wrote while who owned, what took effect, which step began when.
+ */
 final class Audit {
 
   static final String TABLES =
@@ -61,7 +65,8 @@ final class Audit {
   }
 
   List<String> violations() throws SQLException {
-    return list("SELECT what || ' by ' || writer || ', owned by ' || coalesce(owner, 'nobody') FROM violation ORDER BY seq LIMIT 20");
+    return list(
+        "SELECT what || ' by ' || writer || ', owned by ' || coalesce(owner, 'nobody') FROM violation ORDER BY seq LIMIT 20");
   }
 
   /** Plain steps that began again after a later step of their workflow had begun. */
@@ -94,13 +99,28 @@ final class Audit {
             + " WHERE status IN ('PENDING', 'ENQUEUED', 'DELAYED') ORDER BY 1 LIMIT 20");
   }
 
-  /** Workflows that changed hands, with the owner they had: what a zombie would still write under. */
+  /**
+   * Workflows that changed hands, with the owner they had: what a zombie would still write under.
+   */
   List<String[]> formerOwners(int limit) throws SQLException {
     List<String[]> found = new ArrayList<>();
-    for (String line : list("SELECT id || ' ' || former FROM owned ORDER BY seq DESC LIMIT " + limit)) {
+    for (String line :
+        list("SELECT id || ' ' || former FROM owned ORDER BY seq DESC LIMIT " + limit)) {
       found.add(line.split(" "));
     }
     return found;
+  }
+
+  /** Results of all that have ended well, by id. */
+  Map<String, String> results() throws SQLException {
+    Map<String, String> results = new HashMap<>();
+    for (String line :
+        list(
+            "SELECT workflow_uuid || ' ' || output FROM dbos.workflow_status WHERE status = 'SUCCESS'")) {
+      int space = line.lastIndexOf(' ');
+      results.put(line.substring(0, space), line.substring(space + 1));
+    }
+    return results;
   }
 
   List<String> list(String sql) throws SQLException {

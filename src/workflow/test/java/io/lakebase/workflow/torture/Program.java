@@ -12,11 +12,16 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
-/** The workflow that is tortured: what it does follows from its id alone, and the database keeps account of it. */
+/**
+ * The workflow that is tortured: what it does follows from its id alone, and the database keeps
+ * account of it.
+ */
 final class Program {
 
-  static final WorkflowType<Integer, Long> TYPE = Workflow.type("tortured", Integer.class, Long.class);
-  static final WorkflowType<Integer, Long> CHILD = Workflow.type("tortured-child", Integer.class, Long.class);
+  static final WorkflowType<Integer, Long> TYPE =
+      Workflow.type("tortured", Integer.class, Long.class);
+  static final WorkflowType<Integer, Long> CHILD =
+      Workflow.type("tortured-child", Integer.class, Long.class);
 
   private static final String BEGAN =
       """
@@ -79,7 +84,10 @@ final class Program {
       ctx.sleep(Duration.ofMillis(value * 2L));
     }
     if (kind >= 6) {
-      return ctx.transaction("tx-" + step, TypeRef.of(Integer.class), connection -> effect(connection, ctx.workflowId(), step, value));
+      return ctx.transaction(
+          "tx-" + step,
+          TypeRef.of(Integer.class),
+          connection -> effect(connection, ctx.workflowId(), step, value));
     }
     StepOptions options = kind == 0 ? StepOptions.defaults().durably() : StepOptions.defaults();
     return ctx.step(
@@ -94,11 +102,16 @@ final class Program {
   }
 
   Long runChild(WorkflowContext ctx, Integer value) {
-    long one = ctx.transaction("double", TypeRef.of(Integer.class), connection -> effect(connection, ctx.workflowId(), 0, value));
+    long one =
+        ctx.transaction(
+            "double",
+            TypeRef.of(Integer.class),
+            connection -> effect(connection, ctx.workflowId(), 0, value));
     return one + ctx.step("again", Integer.class, step -> value);
   }
 
-  private static int effect(Connection connection, String id, int step, int value) throws SQLException {
+  private static int effect(Connection connection, String id, int step, int value)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(EFFECT)) {
       statement.setString(1, id);
       statement.setInt(2, step);
@@ -107,7 +120,10 @@ final class Program {
     }
   }
 
-  /** Written down only by the owner: what a stopped process does after its lease no engine can prevent, only make harmless. */
+  /**
+   * Written down only by the owner: what a stopped process does after its lease no engine can
+   * prevent, only make harmless.
+   */
   private void began(String id, int step) {
     try (Connection connection = account.connection();
         PreparedStatement statement = connection.prepareStatement(BEGAN)) {
@@ -116,7 +132,8 @@ final class Program {
       statement.setString(3, process);
       statement.executeUpdate();
     } catch (SQLException e) {
-      // The database is away: this attempt leaves no trace, which can only hide nothing that is asserted.
+      // The database is away: this attempt leaves no trace, which can only hide nothing that is
+      // asserted.
     }
   }
 }

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A Postgres that keeps what it acknowledged, and that can be crashed and started again on its port. */
+/**
+ * A Postgres that keeps what it acknowledged, and that can be crashed and started again on its
+ * port.
+ */
 final class Server implements AutoCloseable {
 
   private final Path data;
@@ -51,7 +54,16 @@ final class Server implements AutoCloseable {
       command.addAll(List.of("unshare", "-U"));
     }
     command.addAll(
-        List.of(bin.resolve("pg_ctl").toString(), "-D", data.toString(), "-m", "immediate", "-w", "-l", data.resolveSibling("log").toString(), "restart"));
+        List.of(
+            bin.resolve("pg_ctl").toString(),
+            "-D",
+            data.toString(),
+            "-m",
+            "immediate",
+            "-w",
+            "-l",
+            data.resolveSibling("log").toString(),
+            "restart"));
     Process restart =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

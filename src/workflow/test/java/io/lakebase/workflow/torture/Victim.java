@@ -7,16 +7,18 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /** A worker process in the torturer's hands. */
 final class Victim {
+
+  private static final String LOG = "lakebase.torture.log";
 
   private final String name;
   private final Process process;
@@ -25,32 +27,72 @@ final class Victim {
   private volatile boolean up;
   private volatile boolean stopped;
 
-  Victim(String name, int port, long seed, Queue<String> acknowledged) throws IOException {
+  Victim(String name, int port, long seed, Path archive, Queue<String> acknowledged)
+      throws IOException {
     this.name = name;
     this.acknowledged = acknowledged;
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            List.of(
-                java, "-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlakebase.test.log=" + System.getProperty("lakebase.torture.level", "ERROR"), Worker.class.getName(),
-                String.valueOf(port), name, String.valueOf(seed)));
-    builder.environment().put("CLASSPATH", withoutLogging(classPath));
-    this.process = builder.redirectError(System.getProperty("lakebase.torture.log") == null ? ProcessBuilder.Redirect.DISCARD : ProcessBuilder.Redirect.to(new File(System.getProperty("lakebase.torture.log"), name))).start();
+    this.process =
+        java(
+                List.of("-XX:SharedArchiveFile=" + archive, "-Xshare:auto"),
+                String.valueOf(port),
+                name,
+                String.valueOf(seed))
+            .redirectError(
+                System.getProperty(LOG) == null
+                    ? ProcessBuilder.Redirect.DISCARD
+                    : ProcessBuilder.Redirect.to(new File(System.getProperty(LOG), name)))
+            .start();
     Thread reader = new Thread(this::read, "victim-" + name);
     reader.setDaemon(true);
     reader.start();
   }
 
+  /** Runs a process once to write its classes to an archive that the others start from. */
+  static Path archive(int port, Path directory) throws IOException, InterruptedException {
+    Path archive = directory.resolve("classes.jsa");
+    Process training =
+        java(
+                List.of("-XX:ArchiveClassesAtExit=" + archive),
+                String.valueOf(port),
+                "training",
+                "0",
+                "train")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    training.waitFor(2, TimeUnit.MINUTES);
+    training.destroyForcibly();
+    return archive;
+  }
+
+  private static ProcessBuilder java(List<String> options, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("-Dlakebase.test.log=" + System.getProperty("lakebase.torture.level", "ERROR"));
+    command.add(Worker.class.getName());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    String classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    builder.environment().put("CLASSPATH", withoutLogging(classPath));
+    return builder;
+  }
+
   /** A process that starts in half the time can be killed twice as often. */
   private static String withoutLogging(String classPath) {
-    return System.getProperty("lakebase.torture.log") != null
+    return System.getProperty(LOG) != null
         ? classPath
-        : Arrays.stream(classPath.split(File.pathSeparator)).filter(entry -> !entry.contains("logback")).collect(Collectors.joining(File.pathSeparator));
+        : Arrays.stream(classPath.split(File.pathSeparator))
+            .filter(entry -> !entry.contains("logback"))
+            .collect(Collectors.joining(File.pathSeparator));
   }
 
   private void read() {
-    try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.startsWith("ACK ")) {
           acknowledged.add(line.substring(4));
@@ -58,7 +100,7 @@ final class Victim {
           superseded.incrementAndGet();
         } else if (line.equals("UP")) {
           up = true;
-        } else if (System.getProperty("lakebase.torture.log") != null) {
+        } else if (System.getProperty(LOG) != null) {
           System.out.println(name + ": " + line);
         }
       }
@@ -104,7 +146,9 @@ final class Victim {
   }
 
   private void signal(String signal) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start().waitFor(5, TimeUnit.SECONDS);
+    new ProcessBuilder("kill", signal, String.valueOf(process.pid()))
+        .start()
+        .waitFor(5, TimeUnit.SECONDS);
   }
 
   /** Starts no more workflows, runs those there are. */

@@ -15,7 +15,10 @@ import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A process to be tortured: runs workflows, starts its own, and says which starts were acknowledged. */
+/**
+ * A process to be tortured: runs workflows, starts its own, and says which starts were
+ * acknowledged.
+ */
 public final class Worker {
 
   private static final int IN_FLIGHT = 24;
@@ -31,10 +34,15 @@ public final class Worker {
     Program program = new Program(name, account::getConnection);
     WorkflowEngine engine = start(dataSource, name, program);
     say("UP");
+    if (arguments.length > 3) {
+      train(engine);
+      return;
+    }
     Thread starter = new Thread(() -> startWorkflows(engine, name, new Random(seed)), "starter");
     starter.setDaemon(true);
     starter.start();
-    BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    BufferedReader orders =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String order = orders.readLine(); order != null; order = orders.readLine()) {
       if (order.equals("rest")) {
         resting = true;
@@ -64,6 +72,14 @@ public final class Worker {
     }
   }
 
+  /** A little of everything, for the classes that it needs. */
+  private static void train(WorkflowEngine engine) {
+    for (int program = 0; program < 30; program++) {
+      engine.start(Program.TYPE, program, StartOptions.id("training-" + program)).result();
+    }
+    engine.close();
+  }
+
   private static void startWorkflows(WorkflowEngine engine, String name, Random random) {
     Semaphore room = new Semaphore(IN_FLIGHT);
     for (int n = 0; !resting; n++) {
@@ -71,7 +87,10 @@ public final class Worker {
       int program = random.nextInt(1_000_000);
       String id = name + "-" + n + "-" + program;
       try {
-        engine.start(Program.TYPE, program, StartOptions.id(id)).resultAsync().whenComplete((result, error) -> room.release());
+        engine
+            .start(Program.TYPE, program, StartOptions.id(id))
+            .resultAsync()
+            .whenComplete((result, error) -> room.release());
         say("ACK " + id);
       } catch (WorkflowException e) {
         room.release();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PostgresServerTest {
   @Test
-  void keepsItsDataAndPortThroughARestart() throws SQLException {
+  void keepsItsDataAndPortThroughARestartAndWantsThePasswordEvenOnLoopback() throws SQLException {
     try (PostgresServer server = start("auto")) {
       int port = server.port();
       execute(server, "CREATE TABLE kept AS SELECT 1");
@@ -29,6 +29,10 @@ class PostgresServerTest {
 
       assertThat(server.port()).isEqualTo(port);
       assertThat(ask(server, "SELECT count(*) FROM kept")).isEqualTo("1");
+      assertThat(ask(server, "SHOW fsync")).isEqualTo("off");
+      String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+      assertThatThrownBy(() -> DriverManager.getConnection(url, "postgres", "guess"))
+          .hasMessageContaining("password authentication failed");
     }
   }
 
@@ -44,18 +48,6 @@ class PostgresServerTest {
       assertThat(ask(server, "SHOW fsync")).isEqualTo("on");
       assertThat(ask(server, "SHOW listen_addresses")).isEqualTo("127.0.0.1");
       assertThat(ask(server, "SHOW server_encoding")).isEqualTo("UTF8");
-    }
-    try (PostgresServer server = start("auto")) {
-      assertThat(ask(server, "SHOW fsync")).isEqualTo("off");
-    }
-  }
-
-  @Test
-  void wantsThePasswordEvenOnLoopback() {
-    try (PostgresServer server = start("auto")) {
-      String url = "jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres";
-      assertThatThrownBy(() -> DriverManager.getConnection(url, "postgres", "guess"))
-          .hasMessageContaining("password authentication failed");
     }
   }
 

@@ -8,6 +8,11 @@ import io.lakebase.jdbc.credential.CredentialException;
 import io.lakebase.jdbc.credential.CredentialSource;
 import io.lakebase.jdbc.internal.Deadline;
 import io.lakebase.jdbc.internal.Workers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +41,7 @@ public final class CredentialCache implements AutoCloseable {
   private final Counters counters = new Counters();
   private final AsyncCache<CredentialKey, Held> credentials;
   private final Cache<CredentialKey, History> histories;
+  private volatile @Nullable CacheFailure lastFailure;
 
   /** A cache with its own time, threads and randomness. */
   public CredentialCache(Surroundings surroundings, Runnable onClose) {
@@ -71,7 +77,21 @@ public final class CredentialCache implements AutoCloseable {
 
   static CredentialCache withOwnThreads() {
     Workers workers = new Workers("lakebase-credentials");
-    return new CredentialCache(Surroundings.system(workers), workers::close);
+    ManagedCache managed = new ManagedCache();
+    CredentialCache cache =
+        new CredentialCache(
+            Surroundings.system(workers),
+            () -> {
+              managed.close();
+              workers.close();
+            });
+    workers.after(ManagedCache.DELAY, () -> managed.open(cache));
+    return cache;
+  }
+
+  /** The shared cache if there is one; none is made. */
+  public static Optional<CredentialCache> sharedIfPresent() {
+    return Optional.ofNullable(SharedCache.present());
   }
 
   /**
@@ -112,6 +132,27 @@ public final class CredentialCache implements AutoCloseable {
   public CacheStatistics statistics() {
     credentials.synchronous().cleanUp();
     return counters.snapshot(credentials.synchronous().estimatedSize());
+  }
+
+  /** The last failure of a call, if there was one. */
+  public Optional<CacheFailure> lastFailure() {
+    return Optional.ofNullable(lastFailure);
+  }
+
+  /** Whole seconds until the credentials of each endpoint expire, the first one's of several. */
+  public Map<String, Long> secondsToExpiry() {
+    Instant now = surroundings.clock().instant();
+    Map<String, Long> seconds = new TreeMap<>();
+    credentials
+        .synchronous()
+        .asMap()
+        .forEach(
+            (key, held) ->
+                seconds.merge(
+                    key.target().toString(),
+                    Duration.between(now, held.credential().expiresAt()).toSeconds(),
+                    Math::min));
+    return seconds;
   }
 
   /** Forgets every credential and every failure. */
@@ -155,25 +196,30 @@ public final class CredentialCache implements AutoCloseable {
             surroundings,
             history(key),
             deadline,
-            () -> credentials.get(key, (absent, executor) -> issue(key, source, null)));
+            () ->
+                credentials.get(
+                    key, (absent, executor) -> issue(key, source, null, (value, failure) -> {})));
     return new Served(held.credential(), false);
   }
 
-  private CompletableFuture<Held> issue(
-      CredentialKey key, CredentialSource source, @Nullable Held earlier) {
+  private Flight<Held> issue(
+      CredentialKey key,
+      CredentialSource source,
+      @Nullable Held earlier,
+      Flight.Landing<Held> then) {
     return Flight.start(
-            surroundings,
-            key.target(),
-            source.limit(),
-            () -> new Held(source.issue(key.request()), source, surroundings))
-        .whenComplete(
-            (held, failure) -> {
-              if (failure != null) {
-                failed(key, Flight.failureOf(failure), earlier);
-              } else {
-                issued(key, earlier == null ? held : held.after(earlier));
-              }
-            });
+        surroundings,
+        key.target(),
+        source.limit(),
+        () -> new Held(source.issue(key.request()), source, surroundings),
+        (held, failure) -> {
+          if (held != null) {
+            issued(key, earlier == null ? held : held.after(earlier));
+          } else if (failure != null) {
+            failed(key, failure, earlier);
+          }
+          then.landed(held, failure);
+        });
   }
 
   private void refreshAhead(CredentialKey key, CompletableFuture<Held> current, Held held) {
@@ -181,22 +227,25 @@ public final class CredentialCache implements AutoCloseable {
         || !held.claimRefresh()) {
       return;
     }
-    issue(key, held.source(), held)
-        .whenComplete(
-            (renewed, failure) -> {
-              held.releaseRefresh();
-              if (failure == null) {
-                counters.refreshes.increment();
-                CompletableFuture<Held> now = credentials.getIfPresent(key);
-                if (now == null || now == current) {
-                  credentials.put(key, CompletableFuture.completedFuture(renewed));
-                }
-              }
-            });
+    issue(
+        key,
+        held.source(),
+        held,
+        (renewed, failure) -> {
+          held.releaseRefresh();
+          if (renewed != null) {
+            counters.refreshes.increment();
+            CompletableFuture<Held> now = credentials.getIfPresent(key);
+            if (now == null || now == current) {
+              credentials.put(key, CompletableFuture.completedFuture(renewed));
+            }
+          }
+        });
   }
 
   private void issued(CredentialKey key, Held held) {
     counters.issues.increment();
+    CacheWatchers.issued(key.target().toString());
     CacheLog.issued(key, history(key).succeeded());
     if (held.servedForNanos() > 0) {
       surroundings.timer().after(held.refreshAfter(), () -> due(key, held));
@@ -205,6 +254,8 @@ public final class CredentialCache implements AutoCloseable {
 
   private void failed(CredentialKey key, CredentialException failure, @Nullable Held earlier) {
     counters.failures.increment();
+    lastFailure =
+        new CacheFailure(String.valueOf(failure.getMessage()), surroundings.clock().instant());
     long now = surroundings.nanoTime().getAsLong();
     int inARow = history(key).failed(failure, now, surroundings.random().getAsDouble());
     if (earlier != null) {
@@ -229,8 +280,6 @@ public final class CredentialCache implements AutoCloseable {
   }
 
   private static @Nullable Held valueOf(@Nullable CompletableFuture<Held> future) {
-    return future == null || !future.isDone() || future.isCompletedExceptionally()
-        ? null
-        : future.getNow(null);
+    return future == null ? null : future.getNow(null);
   }
 }

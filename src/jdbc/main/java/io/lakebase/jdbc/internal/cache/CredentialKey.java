@@ -32,6 +32,27 @@ public record CredentialKey(
     claims = List.copyOf(claims);
   }
 
+  /** Written out, since what the JDK generates keeps the class loader alive in some JVMs. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CredentialKey that
+        && workspaceHost.equals(that.workspaceHost)
+        && identity.equals(that.identity)
+        && target.equals(that.target)
+        && Objects.equals(ttl, that.ttl)
+        && claims.equals(that.claims);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31
+            * (31
+                    * (31 * (31 * (workspaceHost.hashCode()) + identity.hashCode())
+                        + target.hashCode())
+                + Objects.hashCode(ttl))
+        + claims.hashCode();
+  }
+
   /** The key of what a workspace is asked for. */
   public static CredentialKey of(Workspace workspace, CredentialRequest request) {
     return new CredentialKey(

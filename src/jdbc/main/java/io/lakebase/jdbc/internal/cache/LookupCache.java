@@ -72,7 +72,8 @@ public final class LookupCache<K, V> {
             surroundings,
             history(key),
             deadline,
-            () -> answers.get(key, (absent, executor) -> fetch(key, lookup)))
+            () ->
+                answers.get(key, (absent, executor) -> fetch(key, lookup, (found, failure) -> {})))
         .value();
   }
 
@@ -92,30 +93,32 @@ public final class LookupCache<K, V> {
     if (history(key).standing(now) != null || !old.renewing().compareAndSet(false, true)) {
       return;
     }
-    fetch(key, lookup)
-        .whenComplete(
-            (renewed, failure) -> {
-              old.renewing().set(false);
-              if (failure == null) {
-                answers.put(key, CompletableFuture.completedFuture(renewed));
-              }
-            });
+    fetch(
+        key,
+        lookup,
+        (renewed, failure) -> {
+          old.renewing().set(false);
+          if (renewed != null) {
+            answers.put(key, CompletableFuture.completedFuture(renewed));
+          }
+        });
   }
 
-  private CompletableFuture<Answer<V>> fetch(K key, Callable<V> lookup) {
-    return Flight.start(surroundings, key, limit, () -> answer(lookup.call()))
-        .whenComplete(
-            (found, failure) -> {
-              if (failure == null) {
-                history(key).succeeded();
-              } else {
-                history(key)
-                    .failed(
-                        Flight.failureOf(failure),
-                        surroundings.nanoTime().getAsLong(),
-                        surroundings.random().getAsDouble());
-              }
-            });
+  private Flight<Answer<V>> fetch(K key, Callable<V> lookup, Flight.Landing<Answer<V>> then) {
+    return Flight.start(
+        surroundings,
+        key,
+        limit,
+        () -> answer(lookup.call()),
+        (found, failure) -> {
+          if (failure == null) {
+            history(key).succeeded();
+          } else {
+            long now = surroundings.nanoTime().getAsLong();
+            history(key).failed(failure, now, surroundings.random().getAsDouble());
+          }
+          then.landed(found, failure);
+        });
   }
 
   private Answer<V> answer(V value) {
@@ -127,8 +130,6 @@ public final class LookupCache<K, V> {
   }
 
   private static <V> @Nullable Answer<V> valueOf(@Nullable CompletableFuture<Answer<V>> future) {
-    return future == null || !future.isDone() || future.isCompletedExceptionally()
-        ? null
-        : future.getNow(null);
+    return future == null ? null : future.getNow(null);
   }
 }

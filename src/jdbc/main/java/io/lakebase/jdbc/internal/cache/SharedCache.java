@@ -29,6 +29,10 @@ final class SharedCache {
     }
   }
 
+  static @Nullable CredentialCache present() {
+    return cache;
+  }
+
   static void close() {
     LOCK.lock();
     try {

@@ -1,0 +1,5 @@
+package io.lakebase.compatibility;
+
+import org.springframework.data.repository.CrudRepository;
+
+interface Readers extends CrudRepository<Reader, Long> {}

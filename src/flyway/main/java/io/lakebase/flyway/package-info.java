@@ -1,0 +1,5 @@
+/** {@code jdbc:lakebase:} as a database type of Flyway. */
+@NullMarked
+package io.lakebase.flyway;
+
+import org.jspecify.annotations.NullMarked;

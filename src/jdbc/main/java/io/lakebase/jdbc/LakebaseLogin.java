@@ -1,0 +1,62 @@
+package io.lakebase.jdbc;
+
+import io.lakebase.jdbc.Connector.Attempt;
+import io.lakebase.jdbc.credential.Credential;
+import io.lakebase.jdbc.credential.Workspace;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What another client than this driver needs for its next login: R2DBC, psql, a script.
+ *
+ * <p>Ask anew for each connection, since tokens are short-lived: they come from the driver's own
+ * cache, so that this costs nothing most of the time. The client has to verify TLS by itself.
+ * Immutable; {@link #toString} shows no part of the token.
+ *
+ * @param host the host, trusted as {@link LakebaseDriver} trusts; the first if there are several
+ * @param port its port
+ * @param database the database
+ * @param user the role to log in as
+ * @param credential whose token is the password
+ */
+public record LakebaseLogin(
+    String host, int port, String database, String user, Credential credential) {
+
+  /**
+   * Finds out, as {@link LakebaseDriver#connect} does before it dials.
+   *
+   * @param url a {@code jdbc:lakebase:} URL, such as {@code jdbc:lakebase:projects/p} or {@code
+   *     jdbc:lakebase:///} for the environment's
+   * @param info driver properties, never changed
+   * @throws SQLException if the URL or a setting makes no sense or no token was to be had
+   */
+  public static LakebaseLogin of(String url, @Nullable Properties info) throws SQLException {
+    if (!LakebaseUrl.accepts(url)) {
+      throw UrlText.unreadable("it begins otherwise");
+    }
+    Attempt attempt =
+        Connector.shared().attempt(LakebaseUrl.parse(url), info, DriverManager.getLoginTimeout());
+    if (!attempt.method().oauth()) {
+      throw ConnectError.SETTINGS_CONTRADICT.at(
+          attempt.location().subject(), "a token is asked for and a native password is given");
+    }
+    TokenPath path = attempt.path();
+    path.safety();
+    Workspace workspace = path.workspace();
+    Destination destination = path.destination(workspace);
+    HostPort host = destination.hosts().get(0);
+    return new LakebaseLogin(
+        host.host(),
+        host.port(),
+        attempt.database(),
+        path.role(workspace, destination),
+        path.tokens(workspace, destination).get(attempt.deadline()).credential());
+  }
+
+  /** The token: what {@code PGPASSWORD} has to be. A secret. */
+  public String password() {
+    return credential.token();
+  }
+}

@@ -1,0 +1,2 @@
+/** Beside DBOS Transact on one database. */
+package io.lakebase.workflow.interop;
