@@ -25,7 +25,7 @@ final class FirstWriter implements Runnable {
       while (waiting.awaitWork()) {
         pen.lock();
         try {
-          runner.run(waiting.take());
+          flush();
         } finally {
           pen.unlock();
         }
@@ -42,12 +42,20 @@ final class FirstWriter implements Runnable {
     }
   }
 
+  private void flush() {
+    List<Write<?>> batch = waiting.take();
+    if (!batch.isEmpty()) {
+      long start = System.nanoTime();
+      runner.run(batch);
+      waiting.flushed(true, batch.size(), start);
+    }
+  }
+
   /** One batch in the caller's thread, unless somebody is writing. */
   void help() {
     if (pen.tryLock()) {
       try {
-        List<Write<?>> batch = waiting.take();
-        runner.run(batch);
+        flush();
       } finally {
         pen.unlock();
       }

@@ -33,7 +33,7 @@ final class GroupCommitJournal implements Journal {
       throws SQLException {
     this.settings = settings;
     this.nanoTime = nanoTime;
-    this.waiting = new WaitingWrites(settings);
+    this.waiting = new WaitingWrites(settings, nanoTime);
     BatchRunner first = runner(dataSource, names, features, settings.lockTimeout());
     BatchRunner second = runner(dataSource, names, features, settings.lockTimeout());
     BatchRunner slow = runner(dataSource, names, features, settings.slowLockTimeout());

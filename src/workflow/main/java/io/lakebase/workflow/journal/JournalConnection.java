@@ -18,11 +18,12 @@ final class JournalConnection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JournalConnection.class);
 
   // A plan made while the tables were empty must not scan them when they are full: whatever can
-  // read a whole table is off, so a lookup by id stays an index scan for good.
+  // read a whole table is off, so a lookup by id stays an index scan for good. That plan is kept:
+  // to make it takes longer than to run it, and Postgres would make it again for every flush.
   private static final String CONFIGURE =
       """
       SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
-      SET enable_material = off; SET jit = off; SET statement_timeout = 0;
+      SET enable_material = off; SET plan_cache_mode = force_generic_plan; SET jit = off; SET statement_timeout = 0;
       SET idle_in_transaction_session_timeout = 0;
       SET default_transaction_isolation = 'read committed'; SET lock_timeout = %d
       """;
@@ -30,7 +31,7 @@ final class JournalConnection implements AutoCloseable {
   private static final String RESTORE =
       """
       RESET enable_seqscan; RESET enable_hashjoin; RESET enable_mergejoin; RESET enable_material;
-      RESET jit; RESET statement_timeout; RESET idle_in_transaction_session_timeout;
+      RESET plan_cache_mode; RESET jit; RESET statement_timeout; RESET idle_in_transaction_session_timeout;
       RESET default_transaction_isolation; RESET lock_timeout
       """;
 

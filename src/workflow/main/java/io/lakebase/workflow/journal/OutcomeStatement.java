@@ -8,7 +8,9 @@ import java.util.Map;
 
 /**
  * Outcomes behind the same fence, taken for update. An outcome with a last step stands only if that
- * very step is stored. The deduplication id is free again from now on.
+ * very step is stored. The deduplication id is free again from now on. The rows are there and
+ * locked, so the insert always meets its conflict: unlike the join of an update its look-up by key
+ * leaves no choice to a plan that was made while the table was empty.
  */
 final class OutcomeStatement {
 
@@ -33,15 +35,20 @@ final class OutcomeStatement {
           WHERE s.workflow_uuid = t.w FOR NO KEY UPDATE) x ON TRUE
       ),
       written AS (
-        UPDATE {dbos}.workflow_status s SET
-          status = f.new_status,
-          output = f.output,
-          error = f.error,
-          serialization = coalesce(f.serialization, s.serialization),
-          updated_at = (extract(epoch FROM clock_timestamp()) * 1000)::int8,
-          completed_at = (extract(epoch FROM clock_timestamp()) * 1000)::int8,
+        INSERT INTO {dbos}.workflow_status AS s (
+          workflow_uuid, status, output, error, serialization, updated_at, completed_at)
+        SELECT w, new_status, output, error, serialization, n.now_ms, n.now_ms
+        FROM fence,
+          LATERAL (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::int8 AS now_ms) n
+        WHERE mine
+        ON CONFLICT (workflow_uuid) DO UPDATE SET
+          status = excluded.status,
+          output = excluded.output,
+          error = excluded.error,
+          serialization = coalesce(excluded.serialization, s.serialization),
+          updated_at = excluded.updated_at,
+          completed_at = excluded.completed_at,
           deduplication_id = NULL
-        FROM fence f WHERE f.mine AND s.workflow_uuid = f.w
         RETURNING s.workflow_uuid
       )
       SELECT workflow_uuid, TRUE, NULL FROM written

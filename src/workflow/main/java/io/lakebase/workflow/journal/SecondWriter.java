@@ -37,7 +37,9 @@ final class SecondWriter implements Runnable {
         for (List<Write<?>> batch = waiting.takeSecond();
             !batch.isEmpty();
             batch = waiting.takeSecond()) {
+          long start = System.nanoTime();
           runner.run(batch);
+          waiting.flushed(false, batch.size(), start);
         }
       }
     } catch (InterruptedException e) {

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -28,6 +30,10 @@ final class WaitingWrites {
   private final Condition backlog = lock.newCondition();
   private final Condition slowWork = lock.newCondition();
   private final Condition room = lock.newCondition();
+  private final Condition arrivals = lock.newCondition();
+  private final Company firstCompany = new Company();
+  private final Company secondCompany = new Company();
+  private final LongSupplier nanoTime;
 
   private final Deque<Write<?>> even = new ArrayDeque<>();
   private final Deque<Write<?>> odd = new ArrayDeque<>();
@@ -38,9 +44,15 @@ final class WaitingWrites {
   private long bytes;
   private boolean secondJoined;
   private boolean closed;
+  private int gathering;
 
   WaitingWrites(JournalSettings settings) {
+    this(settings, System::nanoTime);
+  }
+
+  WaitingWrites(JournalSettings settings, LongSupplier nanoTime) {
     this.settings = settings;
+    this.nanoTime = nanoTime;
   }
 
   /** Waits for room, at most as long as the settings say; tells the write when there is none. */
@@ -67,6 +79,9 @@ final class WaitingWrites {
         work.signal();
         if (rows >= settings.secondWriterBacklog()) {
           backlog.signal();
+        }
+        if (gathering > 0 && companyIsThere()) {
+          arrivals.signalAll();
         }
       }
     } catch (InterruptedException e) {
@@ -98,10 +113,51 @@ final class WaitingWrites {
     }
   }
 
+  private boolean companyIsThere() {
+    return firstRows() >= firstCompany.expected() || odd.size() >= secondCompany.expected();
+  }
+
+  private int firstRows() {
+    return even.size() + (secondJoined ? 0 : odd.size());
+  }
+
+  /** A writer's flush is over. */
+  void flushed(boolean first, int answered, long startNanos) {
+    lock.lock();
+    try {
+      (first ? firstCompany : secondCompany)
+          .flushed(answered, first ? firstRows() : odd.size(), startNanos, nanoTime.getAsLong());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits a moment for the callers who were just answered. */
+  private void gather(Company company, IntSupplier there) {
+    boolean waited = false;
+    gathering++;
+    try {
+      for (long left = company.patience(there.getAsInt(), nanoTime.getAsLong());
+          left > 0 && !closed;
+          left = company.patience(there.getAsInt(), nanoTime.getAsLong())) {
+        waited = true;
+        arrivals.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      gathering--;
+    }
+    company.going(there.getAsInt(), waited);
+  }
+
   /** What the first writer may take, as one batch; empty when there is nothing. */
   List<Write<?>> take() {
     lock.lock();
     try {
+      if (firstRows() > 0) {
+        gather(firstCompany, this::firstRows);
+      }
       Batch batch = new Batch();
       batch.fill(even);
       if (!secondJoined) {
@@ -130,6 +186,9 @@ final class WaitingWrites {
   List<Write<?>> takeSecond() {
     lock.lock();
     try {
+      if (secondJoined && !odd.isEmpty()) {
+        gather(secondCompany, odd::size);
+      }
       secondJoined = !odd.isEmpty() && (rows - slow.size()) * 2 >= settings.secondWriterBacklog();
       if (!secondJoined) {
         work.signal();
@@ -243,6 +302,7 @@ final class WaitingWrites {
       backlog.signalAll();
       slowWork.signalAll();
       room.signalAll();
+      arrivals.signalAll();
     } finally {
       lock.unlock();
     }
