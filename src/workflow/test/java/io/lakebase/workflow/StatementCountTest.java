@@ -29,6 +29,7 @@ class StatementCountTest {
       SELECT coalesce(sum(calls), 0), coalesce(sum(calls) FILTER (WHERE query LIKE '%INSERT INTO%operation_outputs%'), 0)
       FROM pg_stat_statements
       WHERE toplevel AND query NOT LIKE '%pg_stat_statements%' AND query NOT LIKE '%pg_snapshot_xmax%' AND query NOT LIKE 'SET extra_float_digits%'
+        AND query NOT LIKE 'SET application_name%'
         AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
       """;
 

@@ -79,8 +79,7 @@ class LeasesTest {
     lease("silent-while-the-server-was-down", "1 day", "-1 second");
     lease("alive", "1 second", "1 hour");
 
-    await()
-        .as("a server that was started less than a lease ago waits")
+    await("a server that was started less than a lease ago")
         .untilAsserted(() -> assertThat(leases.lapsed()).containsExactly("silent"));
   }
 
