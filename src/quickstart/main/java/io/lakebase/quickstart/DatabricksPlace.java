@@ -28,9 +28,14 @@ final class DatabricksPlace implements Place {
     String database = environment.getOrDefault("PGDATABASE", "databricks_postgres");
     String url =
         environment.containsKey("PGHOST")
-            ? "jdbc:lakebase://" + environment.get("PGHOST") + "/" + database
+            ? "jdbc:lakebase://" + environment.get("PGHOST") + port(environment) + "/" + database
             : "jdbc:lakebase:" + endpoint + "/" + database;
     return Optional.of(new DatabricksPlace(url, "the Lakebase endpoint " + endpoint));
+  }
+
+  private static String port(Map<String, String> environment) {
+    String port = environment.getOrDefault("PGPORT", "");
+    return port.isBlank() ? "" : ":" + port;
   }
 
   @Override

@@ -34,6 +34,16 @@ final class DatabricksPlaceTest {
   }
 
   @Test
+  void aPortOtherThanTheUsualIsTaken() {
+    Place place =
+        DatabricksPlace.from(
+                Map.of("DATABRICKS_LAKEBASE_ENDPOINT", ENDPOINT, "PGHOST", "ep-1", "PGPORT", "99"))
+            .orElseThrow();
+
+    assertThat(place.url()).isEqualTo("jdbc:lakebase://ep-1:99/databricks_postgres");
+  }
+
+  @Test
   void aUrlPastedFromTheConsoleIsTakenAsItIs() {
     String pasted =
         "postgresql://me%40x.com@ep-1.example/db?sslmode=require&channel_binding=require";
