@@ -37,6 +37,7 @@ final class TlsPolicy {
     result.put("sslmode", mode(settings, unverified));
     result.put("ssl", null);
     result.put("channelBinding", null);
+    result.put("gssEncMode", "disable");
     result.put("service", null);
     refuseClasses(settings, unverified);
 
@@ -89,7 +90,7 @@ final class TlsPolicy {
     }
     if (settings
         .pg("gssEncMode")
-        .filter(mode -> mode.equals("prefer") || mode.equals("require"))
+        .filter(mode -> mode.equalsIgnoreCase("prefer") || mode.equalsIgnoreCase("require"))
         .isPresent()) {
       throw tooWeak("gssEncMode takes its place");
     }

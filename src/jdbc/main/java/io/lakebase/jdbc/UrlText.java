@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
 /**
@@ -37,11 +38,20 @@ final class UrlText {
     if (slash < 0) {
       throw unreadable("there is no / after the host");
     }
-    Properties parsed = Driver.parseURL("jdbc:postgresql:" + text, null);
+    Properties parsed = parsed("jdbc:postgresql:" + text);
     if (parsed == null) {
       throw unreadable("host, port or database are malformed");
     }
     return new Server(hosts(parsed), database(parsed.getProperty("PGDBNAME")));
+  }
+
+  private static @Nullable Properties parsed(String url) {
+    try {
+      return Driver.parseURL(url, null);
+    } catch (RuntimeException e) {
+      // A list of nothing but commas, and a malformed port, make pgjdbc fail instead of saying no.
+      return null;
+    }
   }
 
   /**
@@ -49,8 +59,7 @@ final class UrlText {
    */
   static Map<String, String> query(String text) throws SQLException {
     requireOnce(text);
-    Properties parsed =
-        Driver.parseURL("jdbc:postgresql://" + MARKER + "/" + MARKER + "?" + text, null);
+    Properties parsed = parsed("jdbc:postgresql://" + MARKER + "/" + MARKER + "?" + text);
     if (parsed == null) {
       throw unreadable("the part after ? is not percent-encoded name=value pairs");
     }

@@ -39,7 +39,7 @@ class UrlFuzzTest {
   private static final String SECRET = "the-secret-9c1b";
   private static final Pattern TRUSTED =
       Pattern.compile(
-          "ep-1\\.database\\.cloud\\.databricks\\.com|good\\.internal"
+          "[a-z0-9-]+\\.database\\.cloud\\.databricks\\.com|good\\.internal"
               + "|ep-named\\.database\\.azuredatabricks\\.net");
 
   private static final class Nowhere implements Workspace, EndpointDirectory, Principal {
