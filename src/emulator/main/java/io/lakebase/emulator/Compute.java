@@ -12,7 +12,18 @@ public interface Compute {
 
   /** A container by Testcontainers, which must be on the class path. */
   static Compute container(String image) {
-    return (durable, settings) -> ContainerCompute.start(image, durable, settings);
+    return (durable, settings) -> {
+      try {
+        return ContainerCompute.start(image, durable, settings);
+      } catch (NoClassDefFoundError e) {
+        throw new IllegalStateException(
+            "["
+                + image
+                + "] no container: Testcontainers is not on the class path."
+                + " Add org.testcontainers:testcontainers-postgresql.",
+            e);
+      }
+    };
   }
 
   /**

@@ -202,7 +202,8 @@ final class Workspace implements AutoCloseable {
               try {
                 branch.compute();
                 started.complete(null);
-              } catch (RuntimeException e) {
+              } catch (Throwable e) {
+                // An error too, lest the caller waits for ever.
                 started.completeExceptionally(e);
               }
             })
