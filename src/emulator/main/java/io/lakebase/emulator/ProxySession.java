@@ -113,6 +113,8 @@ final class ProxySession implements Runnable {
       Sockets.close(client);
       return;
     }
+    // The client first, or it would read the answer to the cancellation.
+    Sockets.reset(client);
     ByteBuffer key = session.cancelKey();
     InetSocketAddress address = compute;
     if (key != null && address != null) {
@@ -123,7 +125,6 @@ final class ProxySession implements Runnable {
         log.debug("[{}] the compute's query was not cancelled: {}", target, e.toString());
       }
     }
-    Sockets.reset(client);
     Sockets.close(session.socket());
   }
 
