@@ -11,14 +11,17 @@ import io.lakebase.workflow.WorkflowHandle;
 import io.lakebase.workflow.WorkflowInfo;
 import io.lakebase.workflow.WorkflowQuery;
 import io.lakebase.workflow.WorkflowType;
+import io.lakebase.workflow.dispatch.TableOfQueues;
 import io.lakebase.workflow.journal.Journal;
 import io.lakebase.workflow.journal.JournalException;
 import io.lakebase.workflow.journal.RowRejectedException;
 import io.lakebase.workflow.journal.WorkflowStore;
+import io.lakebase.workflow.message.Arrival;
 import io.lakebase.workflow.message.Arrivals;
 import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.WorkflowSchema;
 import io.lakebase.workflow.signal.Channel;
+import io.lakebase.workflow.signal.Listener;
 import io.lakebase.workflow.signal.Notifier;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -43,6 +46,8 @@ public final class Client implements WorkflowClient {
   private final Outbox outbox;
   private final Commands commands;
   private final Notifier notifier;
+  private final @Nullable Listener listener;
+  private final TableOfQueues tableOfQueues;
   private final StartRows rows;
 
   private Client(EngineSettings settings, SchemaFeatures features) throws SQLException {
@@ -58,12 +63,26 @@ public final class Client implements WorkflowClient {
         new Results(
             settings.name(),
             store,
-            id -> null,
-            () -> true,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
+            id -> {
+              listen();
+              return null;
+            },
+            new ResultPace(
+                () -> true, this::listening, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            id -> notifierOf().tellOf(Channel.WANTED, id),
             id -> {});
     this.notifier = new Notifier(settings.name(), connections);
+    this.listener =
+        settings.listen()
+            ? new Listener(
+                settings.name(),
+                settings.dataSource(),
+                () -> true,
+                List.of(
+                    Channel.NAME, Arrival.Kind.EVENT.channel(), Arrival.Kind.STREAM.channel()),
+                this::heard)
+            : null;
+    this.tableOfQueues = new TableOfQueues(connections, settings.schemas(), features);
     this.outbox = new Outbox(settings, payloads);
     this.mail =
         new Mail(
@@ -76,12 +95,45 @@ public final class Client implements WorkflowClient {
                     settings.name(),
                     present,
                     settings.pollInterval(),
-                    () -> false,
+                    this::listening,
                     () -> false,
                     () -> null,
                     id -> {}));
     this.commands = new Commands(store, id -> {}, notifier);
     this.rows = new StartRows(settings);
+  }
+
+  private Notifier notifierOf() {
+    return notifier;
+  }
+
+  private boolean listening() {
+    Listener ears = listener;
+    return ears != null && ears.listening();
+  }
+
+  /** Who waits for something wants to hear of it. */
+  private void listen() {
+    if (listener != null) {
+      listener.start();
+    }
+  }
+
+  private void heard(String channel, String payload) {
+    if (!channel.equals(Channel.NAME)) {
+      mail.arrivals().heard(channel, payload);
+      return;
+    }
+    Channel.Heard heard = Channel.parse(payload);
+    switch (heard.what()) {
+      case Channel.ENDED -> results.askNow(heard.about());
+      case Channel.AWAKE -> results.announceAgain();
+      case Channel.MISSED -> {
+        mail.arrivals().missed();
+        results.missed();
+      }
+      default -> {} // For engines only.
+    }
   }
 
   /** Connects; the schemas are made ready. */
@@ -176,11 +228,15 @@ public final class Client implements WorkflowClient {
 
   @Override
   public <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout) {
+    listen();
     return mail.getEvent(workflowId, event, timeout);
   }
 
   @Override
   public void close() {
+    if (listener != null) {
+      listener.close();
+    }
     results.close();
     mail.close();
     journal.close();

@@ -13,6 +13,8 @@ import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.dispatch.DispatchSettings;
 import io.lakebase.workflow.dispatch.Dispatcher;
 import io.lakebase.workflow.dispatch.LeaseKeeper;
+import io.lakebase.workflow.dispatch.Outside;
+import io.lakebase.workflow.dispatch.TableOfQueues;
 import io.lakebase.workflow.journal.Journal;
 import io.lakebase.workflow.journal.WorkflowStore;
 import io.lakebase.workflow.lease.Lease;
@@ -26,6 +28,7 @@ import io.lakebase.workflow.schema.WorkflowSchema;
 import io.lakebase.workflow.signal.Channel;
 import io.lakebase.workflow.signal.Listener;
 import io.lakebase.workflow.signal.Notifier;
+import io.lakebase.workflow.signal.Wanted;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -54,6 +57,8 @@ public final class Engine implements WorkflowEngine {
   private final Deferral deferral;
   private final RunThreads threads;
   private final Runs runs;
+  private final Wanted wanted = new Wanted();
+  private final TableOfQueues tableOfQueues;
   private final Dispatcher dispatcher;
   private final Notifier notifier;
   private final @Nullable Listener listener;
@@ -89,15 +94,19 @@ public final class Engine implements WorkflowEngine {
     this.reads = new Reads(store);
     Registry registry = new Registry(settings.registrations());
     this.runs = new Runs(settings, registry, payloads, threads, timers, journal, hooks());
+    this.tableOfQueues = new TableOfQueues(connections, settings.schemas(), features);
     this.dispatcher = dispatcher(store, parked);
     this.results =
         new Results(
             name,
             store,
             runs::find,
-            () -> !dispatcher.silent(),
-            Duration.ofSeconds(2),
-            settings.idlePoll(),
+            new ResultPace(
+                () -> !dispatcher.silent(),
+                this::listening,
+                Duration.ofSeconds(2),
+                settings.idlePoll()),
+            id -> notifier.tellOf(Channel.WANTED, id),
             dispatcher::wake);
     this.outbox = new Outbox(settings, payloads);
     this.mail =
@@ -124,7 +133,11 @@ public final class Engine implements WorkflowEngine {
                 name,
                 settings.dataSource(),
                 () -> !dispatcher.silent(),
-                List.of(Channel.NAME, Arrival.Kind.MESSAGE.channel(), Arrival.Kind.EVENT.channel()),
+                List.of(
+                    Channel.NAME,
+                    Arrival.Kind.MESSAGE.channel(),
+                    Arrival.Kind.EVENT.channel(),
+                    Arrival.Kind.STREAM.channel()),
                 this::heard)
             : null;
   }
@@ -145,6 +158,7 @@ public final class Engine implements WorkflowEngine {
 
   private void begin() throws SQLException {
     leases.onLost(this::leaseLost);
+    leases.onBeat(dispatcher::othersLapseIn);
     keeper.ensure();
     dispatcher.start();
     if (listener != null) {
@@ -163,13 +177,20 @@ public final class Engine implements WorkflowEngine {
         () -> mailOf().arrivals().reload(),
         (id, end) -> {
           resultsOf().ended(id, end);
-          dispatcherOf().freed();
+          announceEnd(id);
         },
         id -> {
-          resultsOf().givenUp(id);
-          dispatcherOf().freed();
+          resultsOf().askNow(id);
+          announceEnd(id);
         },
         (parent, child) -> resultsOf().wakeWhenEnded(child, parent));
+  }
+
+  private void announceEnd(String workflowId) {
+    dispatcher.freed(workflowId);
+    if (wanted.remove(workflowId)) {
+      notifier.tellOf(Channel.ENDED, workflowId);
+    }
   }
 
   // The parts know each other in a ring; these are read only once the ring is closed.
@@ -204,9 +225,29 @@ public final class Engine implements WorkflowEngine {
       mail.arrivals().heard(channel, payload);
       return;
     }
-    dispatcher.look();
-    if (payload.equals(Channel.MISSED)) {
-      mail.arrivals().missed();
+    Channel.Heard heard = Channel.parse(payload);
+    if (notifier.said(heard)) {
+      return;
+    }
+    switch (heard.what()) {
+      case Channel.ENQUEUED -> dispatcher.look();
+      case Channel.FREED -> dispatcher.freedElsewhere();
+      case Channel.QUEUES -> dispatcher.queuesChanged();
+      case Channel.WANTED -> wanted.add(heard.about());
+      case Channel.ENDED -> {
+        wanted.remove(heard.about());
+        results.askNow(heard.about());
+      }
+      case Channel.AWAKE -> {
+        dispatcher.watch();
+        results.announceAgain();
+      }
+      case Channel.MISSED -> {
+        dispatcher.watch();
+        mail.arrivals().missed();
+        results.missed();
+      }
+      default -> LOG.debug("[{}] heard something unknown: {}", settings.name(), heard.what());
     }
   }
 
@@ -219,7 +260,8 @@ public final class Engine implements WorkflowEngine {
             settings.idleAfter(),
             settings.idlePoll(),
             settings.maxRecoveryAttempts(),
-            settings.queues()),
+            settings.queues(),
+            tableOfQueues),
         keeper,
         leases,
         parked,
@@ -228,7 +270,10 @@ public final class Engine implements WorkflowEngine {
         settings.schemas(),
         runs,
         settings.clock(),
-        () -> notifier.tell(Channel.AWAKE));
+        new Outside(
+            this::listening,
+            () -> notifier.tell(Channel.AWAKE),
+            () -> notifier.tell(Channel.FREED)));
   }
 
   private Execution execution(WorkflowStore store, Parked parked) {
@@ -285,7 +330,7 @@ public final class Engine implements WorkflowEngine {
     } catch (RuntimeException e) {
       LOG.warn("[{}] the lifecycle listener failed", settings.name(), e);
     }
-    dispatcher.look();
+    dispatcher.watch();
   }
 
   @Override
@@ -378,12 +423,16 @@ public final class Engine implements WorkflowEngine {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    boolean awake = keeper.current() != null;
     dispatcher.close();
     if (listener != null) {
       listener.close();
     }
     runs.close(settings.closeGrace());
     leases.close();
+    if (awake) {
+      notifier.tell(Channel.AWAKE); // What it leaves is for the others to look for.
+    }
     runs.abandon();
     results.close();
     mail.close();
