@@ -2,14 +2,19 @@ package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.Event;
 import io.lakebase.workflow.OutcomeUnknown;
+import io.lakebase.workflow.OutgoingMessage;
 import io.lakebase.workflow.StartOptions;
+import io.lakebase.workflow.StartRequest;
 import io.lakebase.workflow.StepInfo;
+import io.lakebase.workflow.StreamName;
+import io.lakebase.workflow.StreamReader;
 import io.lakebase.workflow.Topic;
 import io.lakebase.workflow.WorkflowClient;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
 import io.lakebase.workflow.WorkflowInfo;
 import io.lakebase.workflow.WorkflowQuery;
+import io.lakebase.workflow.WorkflowQueue;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.dispatch.TableOfQueues;
 import io.lakebase.workflow.journal.Journal;
@@ -47,7 +52,8 @@ public final class Client implements WorkflowClient {
   private final Commands commands;
   private final Notifier notifier;
   private final @Nullable Listener listener;
-  private final TableOfQueues tableOfQueues;
+  private final QueueTable queues;
+  private final BulkStarts bulk;
   private final StartRows rows;
 
   private Client(EngineSettings settings, SchemaFeatures features) throws SQLException {
@@ -82,7 +88,13 @@ public final class Client implements WorkflowClient {
                     Channel.NAME, Arrival.Kind.EVENT.channel(), Arrival.Kind.STREAM.channel()),
                 this::heard)
             : null;
-    this.tableOfQueues = new TableOfQueues(connections, settings.schemas(), features);
+    this.queues =
+        new QueueTable(
+            new TableOfQueues(connections, settings.schemas(), features),
+            () -> notifier.tell(Channel.QUEUES));
+    this.bulk =
+        new BulkStarts(
+            settings, payloads, connections, () -> notifier.tell(Channel.ENQUEUED));
     this.outbox = new Outbox(settings, payloads);
     this.mail =
         new Mail(
@@ -224,6 +236,55 @@ public final class Client implements WorkflowClient {
       @Nullable String idempotencyKey)
       throws SQLException {
     mail.send(connection, workflowId, topic, message, idempotencyKey);
+  }
+
+  @Override
+  public <I, O> List<WorkflowHandle<O>> startAll(
+      WorkflowType<I, O> type, List<StartRequest<I>> requests) {
+    return handles(type, bulk.start(type, requests));
+  }
+
+  @Override
+  public <I, O> List<WorkflowHandle<O>> startAll(
+      Connection connection, WorkflowType<I, O> type, List<StartRequest<I>> requests)
+      throws SQLException {
+    return handles(type, bulk.start(connection, type, requests));
+  }
+
+  private <O> List<WorkflowHandle<O>> handles(WorkflowType<?, O> type, List<String> ids) {
+    return ids.stream().map(id -> handle(type, id)).toList();
+  }
+
+  @Override
+  public <T> void sendAll(Topic<T> topic, List<OutgoingMessage<T>> messages) {
+    mail.sendAll(topic, messages);
+  }
+
+  @Override
+  public <T> void sendAll(Connection connection, Topic<T> topic, List<OutgoingMessage<T>> messages)
+      throws SQLException {
+    mail.sendAll(connection, topic, messages);
+  }
+
+  @Override
+  public <T> StreamReader<T> read(String workflowId, StreamName<T> stream, int offset) {
+    listen();
+    return new StreamCursor<>(workflowId, stream, offset, mail, results, payloads);
+  }
+
+  @Override
+  public void declareQueue(WorkflowQueue queue) {
+    queues.declare(queue);
+  }
+
+  @Override
+  public boolean removeQueue(String name) {
+    return queues.remove(name);
+  }
+
+  @Override
+  public List<WorkflowQueue> declaredQueues() {
+    return queues.all();
   }
 
   @Override

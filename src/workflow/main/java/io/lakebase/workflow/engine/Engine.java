@@ -1,14 +1,19 @@
 package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.Event;
+import io.lakebase.workflow.OutgoingMessage;
 import io.lakebase.workflow.StartOptions;
+import io.lakebase.workflow.StartRequest;
 import io.lakebase.workflow.StepInfo;
+import io.lakebase.workflow.StreamName;
+import io.lakebase.workflow.StreamReader;
 import io.lakebase.workflow.Topic;
 import io.lakebase.workflow.WorkflowEngine;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
 import io.lakebase.workflow.WorkflowInfo;
 import io.lakebase.workflow.WorkflowQuery;
+import io.lakebase.workflow.WorkflowQueue;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.dispatch.DispatchSettings;
 import io.lakebase.workflow.dispatch.Dispatcher;
@@ -66,6 +71,8 @@ public final class Engine implements WorkflowEngine {
   private final Reads reads;
   private final Mail mail;
   private final Outbox outbox;
+  private final BulkStarts bulk;
+  private final QueueTable queues;
   private final Commands commands;
   private final Starter starter;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -109,6 +116,14 @@ public final class Engine implements WorkflowEngine {
             id -> notifier.tellOf(Channel.WANTED, id),
             dispatcher::wake);
     this.outbox = new Outbox(settings, payloads);
+    this.bulk = new BulkStarts(settings, payloads, connections, runs::enqueued);
+    this.queues =
+        new QueueTable(
+            tableOfQueues,
+            () -> {
+              notifier.tell(Channel.QUEUES);
+              dispatcher.queuesChanged();
+            });
     this.mail =
         new Mail(
             settings,
@@ -411,6 +426,54 @@ public final class Engine implements WorkflowEngine {
       @Nullable String idempotencyKey)
       throws SQLException {
     mail.send(connection, workflowId, topic, message, idempotencyKey);
+  }
+
+  @Override
+  public <I, O> List<WorkflowHandle<O>> startAll(
+      WorkflowType<I, O> type, List<StartRequest<I>> requests) {
+    return handles(type, bulk.start(type, requests));
+  }
+
+  @Override
+  public <I, O> List<WorkflowHandle<O>> startAll(
+      Connection connection, WorkflowType<I, O> type, List<StartRequest<I>> requests)
+      throws SQLException {
+    return handles(type, bulk.start(connection, type, requests));
+  }
+
+  private <O> List<WorkflowHandle<O>> handles(WorkflowType<?, O> type, List<String> ids) {
+    return ids.stream().map(id -> handle(type, id)).toList();
+  }
+
+  @Override
+  public <T> void sendAll(Topic<T> topic, List<OutgoingMessage<T>> messages) {
+    mail.sendAll(topic, messages);
+  }
+
+  @Override
+  public <T> void sendAll(Connection connection, Topic<T> topic, List<OutgoingMessage<T>> messages)
+      throws SQLException {
+    mail.sendAll(connection, topic, messages);
+  }
+
+  @Override
+  public <T> StreamReader<T> read(String workflowId, StreamName<T> stream, int offset) {
+    return new StreamCursor<>(workflowId, stream, offset, mail, results, payloads);
+  }
+
+  @Override
+  public void declareQueue(WorkflowQueue queue) {
+    queues.declare(queue);
+  }
+
+  @Override
+  public boolean removeQueue(String name) {
+    return queues.remove(name);
+  }
+
+  @Override
+  public List<WorkflowQueue> declaredQueues() {
+    return queues.all();
   }
 
   @Override

@@ -36,8 +36,12 @@ public final class Present {
       """
       SELECT t.w, t.k FROM unnest(?::text[], ?::text[], ?::int4[]) AS t (w, k, n)
       CROSS JOIN LATERAL (
-        SELECT 1 FROM {dbos}.streams s
-        WHERE s.workflow_uuid = t.w AND s.key = t.k AND s."offset" >= t.n LIMIT 1) x
+        (SELECT 1 FROM {dbos}.streams s
+          WHERE s.workflow_uuid = t.w AND s.key = t.k AND s."offset" >= t.n LIMIT 1)
+        UNION ALL
+        (SELECT 1 FROM {dbos}.workflow_status w
+          WHERE w.workflow_uuid = t.w AND w.status NOT IN ('PENDING', 'ENQUEUED', 'DELAYED'))
+        LIMIT 1) x
       """;
 
   private static final String PARKED =
