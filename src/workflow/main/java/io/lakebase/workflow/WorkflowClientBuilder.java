@@ -77,6 +77,18 @@ public final class WorkflowClientBuilder {
   }
 
   /**
+   * Whether a connection is held to listen for notifications, from the first wait for a result, an
+   * event or a stream on. Default true; without it they are asked for.
+   *
+   * @param listen false to do without
+   * @return this
+   */
+  public WorkflowClientBuilder listen(boolean listen) {
+    draft.listen = listen;
+    return this;
+  }
+
+  /**
    * Connects. The schemas are created if they are missing.
    *
    * @return the client; close it

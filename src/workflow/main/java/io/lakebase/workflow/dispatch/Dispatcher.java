@@ -3,16 +3,13 @@ package io.lakebase.workflow.dispatch;
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.journal.WorkflowState;
 import io.lakebase.workflow.journal.WorkflowStore;
-import io.lakebase.workflow.lease.Known;
 import io.lakebase.workflow.lease.Lease;
 import io.lakebase.workflow.lease.Leases;
 import io.lakebase.workflow.lease.Parked;
 import io.lakebase.workflow.lease.ParkedWorkflow;
-import io.lakebase.workflow.lease.TakeOver;
 import io.lakebase.workflow.schema.SchemaNames;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -28,40 +25,33 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-  private static final int CHUNK = 1_000;
-  private static final int CLAIM = 200;
+  private static final int WAKE = 200;
   private static final long FAILURE_PAUSE = 500;
-  private static final long FULL_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final DispatchSettings settings;
   private final LeaseKeeper keeper;
   private final Leases leases;
   private final Parked parked;
   private final WorkflowStore store;
-  private final QueueClaims claims;
-  private final @Nullable TableOfQueues tableOfQueues;
+  private final QueueLooks looks;
   private final OtherWork otherWork;
   private final Orphans orphans;
   private final ChildWaits childWaits;
   private final Work work;
   private final Clock clock;
   private final Outside outside;
-  private final LookPace pace = new LookPace();
   private final Slots slots = new Slots();
   private final Launcher launcher;
+  private final Inheritance inheritance;
   private final Signals signals = new Signals();
   private final List<String> toWake = new ArrayList<>();
   private final Thread thread;
 
   private volatile boolean silent;
   private volatile boolean reconcile;
-  private volatile boolean queuesChanged = true;
   private @Nullable Lease known;
   private long nextLapsed = System.nanoTime();
-  private long nextClaim = nextLapsed;
   private long nextWatch = nextLapsed;
-  private boolean asked;
-  private Duration base;
   private long busyAt = nextLapsed;
   private long wakeAt = Long.MAX_VALUE;
 
@@ -77,16 +67,18 @@ public final class Dispatcher implements AutoCloseable {
       Clock clock,
       Outside outside) {
     this.settings = settings;
-    this.base = settings.poll();
     this.keeper = keeper;
     this.leases = leases;
     this.parked = parked;
     this.store = store;
-    this.claims =
-        new QueueClaims(
-            connections, names, settings.queues().stream().map(QueueLimits::of).toList());
-    slots.queues(claims::limited, claims::shared);
-    this.tableOfQueues = settings.tableOfQueues();
+    this.looks =
+        new QueueLooks(
+            settings,
+            new QueueClaims(
+                connections, names, settings.queues().stream().map(QueueLimits::of).toList()),
+            slots,
+            work,
+            outside);
     this.otherWork = new OtherWork(connections, names);
     this.orphans = new Orphans(connections, names);
     this.childWaits = new ChildWaits(connections, names);
@@ -101,6 +93,7 @@ public final class Dispatcher implements AutoCloseable {
             settings.maxRecoveryAttempts(),
             work,
             slots);
+    this.inheritance = new Inheritance(leases, work, launcher);
     this.thread = new Thread(this::loop, "lakebase-" + settings.name() + "-dispatch");
     thread.setDaemon(true);
   }
@@ -151,7 +144,7 @@ public final class Dispatcher implements AutoCloseable {
 
   /** The table of queues was changed. */
   public void queuesChanged() {
-    queuesChanged = true;
+    looks.queuesChanged();
     if (!silent) {
       signals.look();
     }
@@ -203,8 +196,7 @@ public final class Dispatcher implements AutoCloseable {
     toWake.addAll(told.wake());
     launcher.add(told.again());
     if (told.look()) {
-      nextClaim = System.nanoTime();
-      asked = true;
+      looks.ask();
     }
     if (told.watch()) {
       nextLapsed = System.nanoTime();
@@ -213,7 +205,7 @@ public final class Dispatcher implements AutoCloseable {
     if (silent) {
       silent = false;
       nextLapsed = busyAt;
-      nextClaim = busyAt;
+      looks.soon();
     }
   }
 
@@ -231,7 +223,7 @@ public final class Dispatcher implements AutoCloseable {
       silent = false;
       busyAt = System.nanoTime();
       nextLapsed = busyAt;
-      nextClaim = busyAt;
+      looks.soon();
     }
     Lease lease = keeper.ensure();
     if (known != lease) {
@@ -254,7 +246,7 @@ public final class Dispatcher implements AutoCloseable {
     }
     wakeTold(lease);
     wakeDue(lease);
-    if (System.nanoTime() >= nextClaim) {
+    if (looks.due()) {
       claim(lease);
     }
     launcher.launch(lease);
@@ -279,29 +271,19 @@ public final class Dispatcher implements AutoCloseable {
       return;
     }
     for (String executorId : leases.lapsed()) {
-      int taken = 0;
-      TakeOver chunk;
-      do {
-        chunk = leases.takeOver(executorId, CHUNK, new Known(work.names(), work.version()));
-        taken += moved(chunk);
-        launcher.add(chunk.workflowIds());
-        launcher.launch(lease);
-        if (chunk.requeued() > 0) {
-          nextClaim = System.nanoTime();
-        }
-      } while (moved(chunk) > 0 && !signals.closed());
-      if (taken > 0) {
+      Inheritance.Taken taken = inheritance.take(executorId, lease, signals::closed);
+      if (taken.requeued()) {
+        looks.ask();
+      }
+      if (taken.workflows() > 0) {
         busyAt = System.nanoTime();
-        LOG.info("[{}] took {} workflows over from {}", settings.name(), taken, executorId);
-        work.tookOver(executorId, taken);
+        LOG.info(
+            "[{}] took {} workflows over from {}", settings.name(), taken.workflows(), executorId);
+        work.tookOver(executorId, taken.workflows());
         readWakeAt(lease);
         childWaits.of(lease.executorId()).forEach(work::waitsForChild);
       }
     }
-  }
-
-  private static int moved(TakeOver chunk) {
-    return chunk.workflowIds().size() + chunk.parked() + chunk.requeued();
   }
 
   private void watchLongRunning() throws SQLException {
@@ -325,7 +307,7 @@ public final class Dispatcher implements AutoCloseable {
   private void wakeDue(Lease lease) throws SQLException {
     while (wakeAt <= clock.millis() && work.room() > 0) {
       List<ParkedWorkflow> due =
-          parked.due(lease.executorId(), clock.millis(), Math.min(CLAIM, work.room()));
+          parked.due(lease.executorId(), clock.millis(), Math.min(WAKE, work.room()));
       if (due.isEmpty()) {
         readWakeAt(lease);
         return;
@@ -338,36 +320,7 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private void claim(Lease lease) throws SQLException {
-    boolean announced = asked;
-    asked = false;
-    nextClaim = System.nanoTime() + settings.poll().toNanos();
-    int room = Math.min(CLAIM, work.room());
-    if (work.names().isEmpty() || room <= 0 || !lease.held()) {
-      return;
-    }
-    readQueues();
-    Claimant claimant = new Claimant(lease.executorId(), work);
-    if (!announced) {
-      QueueClaims.Glance glance = claims.glance(claimant);
-      if (!glance.anything()) {
-        rest(pace.next(base, outside.listening().getAsBoolean(), false), glance.nextDelayed());
-        return;
-      }
-    }
-    long due = claims.enqueueDue();
-    int freed = slots.takeFreed();
-    QueueClaims.Claimed claimed = claims.claim(claimant, room);
-    if (claimed.shared() < freed) {
-      outside.freed().run();
-    }
-    boolean listening = outside.listening().getAsBoolean() && !claims.rated();
-    boolean found = !claimed.ids().isEmpty();
-    if (claimed.ids().size() == room) {
-      nextClaim = System.nanoTime();
-    } else {
-      rest(announced ? pace.pause(base, listening) : pace.next(base, listening, found), due);
-    }
-    for (String id : claimed.ids()) {
+    for (String id : looks.look(lease)) {
       busyAt = System.nanoTime();
       if (work.live(id)) {
         work.replace(id, () -> again(id));
@@ -377,37 +330,16 @@ public final class Dispatcher implements AutoCloseable {
     }
   }
 
-  private void rest(Duration pause, long nextDelayed) {
-    long nanos =
-        nextDelayed == Long.MAX_VALUE
-            ? pause.toNanos()
-            : Math.min(
-                pause.toNanos(), TimeUnit.MILLISECONDS.toNanos(Math.max(1, nextDelayed)));
-    nextClaim = System.nanoTime() + nanos;
-  }
-
-  private void readQueues() throws SQLException {
-    if (tableOfQueues != null && (queuesChanged || claims.queuesChanged())) {
-      queuesChanged = false;
-      List<QueueLimits> declared = tableOfQueues.limits();
-      claims.declared(declared);
-      base = claims.polling(settings.poll());
-    }
-  }
-
   private long afterRound(Lease lease) throws SQLException {
     if (work.busy() || launcher.waiting()) {
       busyAt = System.nanoTime();
     } else if (System.nanoTime() - busyAt > settings.idleAfter().toNanos() && fallSilent(lease)) {
       return pauseWhileSilent();
     }
-    if (launcher.waiting() || nextClaim <= System.nanoTime()) {
+    if (launcher.waiting() || looks.due()) {
       return work.room() > 0 ? 0 : 10;
     }
-    if (work.room() == 0) {
-      nextClaim = Math.min(nextClaim, System.nanoTime() + FULL_PAUSE);
-    }
-    long next = Math.min(nextClaim, nextLapsed) - System.nanoTime();
+    long next = Math.min(looks.untilDue(), nextLapsed - System.nanoTime());
     if (work.busy()) {
       next = Math.min(next, nextWatch - System.nanoTime());
     }
@@ -421,7 +353,7 @@ public final class Dispatcher implements AutoCloseable {
   /** Gives the lease up when there is nothing to do here soon and nobody's lease to watch. */
   private boolean fallSilent(Lease lease) throws SQLException {
     readWakeAt(lease);
-    long delayed = claims.enqueueDue();
+    long delayed = looks.enqueueDue();
     if (delayed != Long.MAX_VALUE) {
       wakeAt = Math.min(wakeAt, clock.millis() + delayed);
     }
@@ -429,7 +361,7 @@ public final class Dispatcher implements AutoCloseable {
       return false;
     }
     if (otherWork.running(lease.executorId())
-        || claims.glance(new Claimant(lease.executorId(), work)).anything()) {
+        || looks.anything(lease)) {
       busyAt = System.nanoTime();
       return false;
     }

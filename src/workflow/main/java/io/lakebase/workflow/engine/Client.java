@@ -1,20 +1,12 @@
 package io.lakebase.workflow.engine;
 
-import io.lakebase.workflow.Event;
 import io.lakebase.workflow.OutcomeUnknown;
-import io.lakebase.workflow.OutgoingMessage;
 import io.lakebase.workflow.StartOptions;
-import io.lakebase.workflow.StartRequest;
 import io.lakebase.workflow.StepInfo;
-import io.lakebase.workflow.StreamName;
-import io.lakebase.workflow.StreamReader;
-import io.lakebase.workflow.Topic;
-import io.lakebase.workflow.WorkflowClient;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
 import io.lakebase.workflow.WorkflowInfo;
 import io.lakebase.workflow.WorkflowQuery;
-import io.lakebase.workflow.WorkflowQueue;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.dispatch.TableOfQueues;
 import io.lakebase.workflow.journal.Journal;
@@ -39,7 +31,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** A client without an engine: what it starts is enqueued. Thread-safe. */
-public final class Client implements WorkflowClient {
+public final class Client extends Calls {
 
   private final EngineSettings settings;
   private final HeldConnections connections;
@@ -52,9 +44,8 @@ public final class Client implements WorkflowClient {
   private final Commands commands;
   private final Notifier notifier;
   private final @Nullable Listener listener;
-  private final QueueTable queues;
-  private final BulkStarts bulk;
   private final StartRows rows;
+  private final Parts parts;
 
   private Client(EngineSettings settings, SchemaFeatures features) throws SQLException {
     this.settings = settings;
@@ -88,13 +79,6 @@ public final class Client implements WorkflowClient {
                     Channel.NAME, Arrival.Kind.EVENT.channel(), Arrival.Kind.STREAM.channel()),
                 this::heard)
             : null;
-    this.queues =
-        new QueueTable(
-            new TableOfQueues(connections, settings.schemas(), features),
-            () -> notifier.tell(Channel.QUEUES));
-    this.bulk =
-        new BulkStarts(
-            settings, payloads, connections, () -> notifier.tell(Channel.ENQUEUED));
     this.outbox = new Outbox(settings, payloads);
     this.mail =
         new Mail(
@@ -113,6 +97,17 @@ public final class Client implements WorkflowClient {
                     id -> {}));
     this.commands = new Commands(store, id -> {}, notifier);
     this.rows = new StartRows(settings);
+    this.parts =
+        new Parts(
+            mail,
+            results,
+            payloads,
+            new BulkStarts(
+                settings, payloads, connections, () -> notifier.tell(Channel.ENQUEUED)),
+            new QueueTable(
+                new TableOfQueues(connections, settings.schemas(), features),
+                () -> notifier.tell(Channel.QUEUES)),
+            this::listen);
   }
 
   private Notifier notifierOf() {
@@ -222,75 +217,8 @@ public final class Client implements WorkflowClient {
   }
 
   @Override
-  public <T> void send(
-      String workflowId, Topic<T> topic, @Nullable T message, @Nullable String idempotencyKey) {
-    mail.send(workflowId, topic, message, idempotencyKey);
-  }
-
-  @Override
-  public <T> void send(
-      Connection connection,
-      String workflowId,
-      Topic<T> topic,
-      @Nullable T message,
-      @Nullable String idempotencyKey)
-      throws SQLException {
-    mail.send(connection, workflowId, topic, message, idempotencyKey);
-  }
-
-  @Override
-  public <I, O> List<WorkflowHandle<O>> startAll(
-      WorkflowType<I, O> type, List<StartRequest<I>> requests) {
-    return handles(type, bulk.start(type, requests));
-  }
-
-  @Override
-  public <I, O> List<WorkflowHandle<O>> startAll(
-      Connection connection, WorkflowType<I, O> type, List<StartRequest<I>> requests)
-      throws SQLException {
-    return handles(type, bulk.start(connection, type, requests));
-  }
-
-  private <O> List<WorkflowHandle<O>> handles(WorkflowType<?, O> type, List<String> ids) {
-    return ids.stream().map(id -> handle(type, id)).toList();
-  }
-
-  @Override
-  public <T> void sendAll(Topic<T> topic, List<OutgoingMessage<T>> messages) {
-    mail.sendAll(topic, messages);
-  }
-
-  @Override
-  public <T> void sendAll(Connection connection, Topic<T> topic, List<OutgoingMessage<T>> messages)
-      throws SQLException {
-    mail.sendAll(connection, topic, messages);
-  }
-
-  @Override
-  public <T> StreamReader<T> read(String workflowId, StreamName<T> stream, int offset) {
-    listen();
-    return new StreamCursor<>(workflowId, stream, offset, mail, results, payloads);
-  }
-
-  @Override
-  public void declareQueue(WorkflowQueue queue) {
-    queues.declare(queue);
-  }
-
-  @Override
-  public boolean removeQueue(String name) {
-    return queues.remove(name);
-  }
-
-  @Override
-  public List<WorkflowQueue> declaredQueues() {
-    return queues.all();
-  }
-
-  @Override
-  public <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout) {
-    listen();
-    return mail.getEvent(workflowId, event, timeout);
+  Parts parts() {
+    return parts;
   }
 
   @Override

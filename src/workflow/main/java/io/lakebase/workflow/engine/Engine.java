@@ -1,19 +1,12 @@
 package io.lakebase.workflow.engine;
 
-import io.lakebase.workflow.Event;
-import io.lakebase.workflow.OutgoingMessage;
 import io.lakebase.workflow.StartOptions;
-import io.lakebase.workflow.StartRequest;
 import io.lakebase.workflow.StepInfo;
-import io.lakebase.workflow.StreamName;
-import io.lakebase.workflow.StreamReader;
-import io.lakebase.workflow.Topic;
 import io.lakebase.workflow.WorkflowEngine;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
 import io.lakebase.workflow.WorkflowInfo;
 import io.lakebase.workflow.WorkflowQuery;
-import io.lakebase.workflow.WorkflowQueue;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.dispatch.DispatchSettings;
 import io.lakebase.workflow.dispatch.Dispatcher;
@@ -26,14 +19,11 @@ import io.lakebase.workflow.lease.Lease;
 import io.lakebase.workflow.lease.LeaseSettings;
 import io.lakebase.workflow.lease.Leases;
 import io.lakebase.workflow.lease.Parked;
-import io.lakebase.workflow.message.Arrival;
 import io.lakebase.workflow.message.Arrivals;
 import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.WorkflowSchema;
 import io.lakebase.workflow.signal.Channel;
-import io.lakebase.workflow.signal.Listener;
 import io.lakebase.workflow.signal.Notifier;
-import io.lakebase.workflow.signal.Wanted;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -47,7 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The engine: puts its parts together, starts and stops them. Thread-safe. */
-public final class Engine implements WorkflowEngine {
+public final class Engine extends Calls implements WorkflowEngine {
 
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final int CONNECTIONS = 3;
@@ -62,19 +52,17 @@ public final class Engine implements WorkflowEngine {
   private final Deferral deferral;
   private final RunThreads threads;
   private final Runs runs;
-  private final Wanted wanted = new Wanted();
   private final TableOfQueues tableOfQueues;
   private final Dispatcher dispatcher;
   private final Notifier notifier;
-  private final @Nullable Listener listener;
+  private final Neighbours neighbours;
   private final Results results;
   private final Reads reads;
   private final Mail mail;
   private final Outbox outbox;
-  private final BulkStarts bulk;
-  private final QueueTable queues;
   private final Commands commands;
   private final Starter starter;
+  private final Parts parts;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Engine(EngineSettings settings, SchemaFeatures features) throws SQLException {
@@ -116,14 +104,6 @@ public final class Engine implements WorkflowEngine {
             id -> notifier.tellOf(Channel.WANTED, id),
             dispatcher::wake);
     this.outbox = new Outbox(settings, payloads);
-    this.bulk = new BulkStarts(settings, payloads, connections, runs::enqueued);
-    this.queues =
-        new QueueTable(
-            tableOfQueues,
-            () -> {
-              notifier.tell(Channel.QUEUES);
-              dispatcher.queuesChanged();
-            });
     this.mail =
         new Mail(
             settings,
@@ -142,19 +122,15 @@ public final class Engine implements WorkflowEngine {
     this.commands = new Commands(store, runs::cancelled, notifier);
     this.starter = new Starter(settings, registry, journal, payloads, keeper, runs);
     runs.execution(execution(store, parked));
-    this.listener =
-        settings.listen()
-            ? new Listener(
-                name,
-                settings.dataSource(),
-                () -> !dispatcher.silent(),
-                List.of(
-                    Channel.NAME,
-                    Arrival.Kind.MESSAGE.channel(),
-                    Arrival.Kind.EVENT.channel(),
-                    Arrival.Kind.STREAM.channel()),
-                this::heard)
-            : null;
+    this.parts =
+        new Parts(
+            mail,
+            results,
+            payloads,
+            new BulkStarts(settings, payloads, connections, runs::enqueued),
+            new QueueTable(tableOfQueues, this::queuesChanged),
+            () -> {});
+    this.neighbours = new Neighbours(settings, notifier, dispatcher, results, mail.arrivals());
   }
 
   /** Makes the schemas ready, takes a lease and begins to look for work. */
@@ -176,9 +152,7 @@ public final class Engine implements WorkflowEngine {
     leases.onBeat(dispatcher::othersLapseIn);
     keeper.ensure();
     dispatcher.start();
-    if (listener != null) {
-      listener.start();
-    }
+    neighbours.listen();
   }
 
   private Runs.Hooks hooks() {
@@ -203,9 +177,7 @@ public final class Engine implements WorkflowEngine {
 
   private void announceEnd(String workflowId) {
     dispatcher.freed(workflowId);
-    if (wanted.remove(workflowId)) {
-      notifier.tellOf(Channel.ENDED, workflowId);
-    }
+    neighbours.ended(workflowId);
   }
 
   // The parts know each other in a ring; these are read only once the ring is closed.
@@ -225,45 +197,19 @@ public final class Engine implements WorkflowEngine {
     return mail;
   }
 
+  private void queuesChanged() {
+    notifier.tell(Channel.QUEUES);
+    dispatcher.queuesChanged();
+  }
+
   private boolean listening() {
-    Listener ears = listener;
-    return ears != null && ears.listening();
+    Neighbours near = neighbours;
+    return near != null && near.listening();
   }
 
   private @Nullable String executorId() {
     Lease lease = keeper.current();
     return lease == null ? null : lease.executorId();
-  }
-
-  private void heard(String channel, String payload) {
-    if (!channel.equals(Channel.NAME)) {
-      mail.arrivals().heard(channel, payload);
-      return;
-    }
-    Channel.Heard heard = Channel.parse(payload);
-    if (notifier.said(heard)) {
-      return;
-    }
-    switch (heard.what()) {
-      case Channel.ENQUEUED -> dispatcher.look();
-      case Channel.FREED -> dispatcher.freedElsewhere();
-      case Channel.QUEUES -> dispatcher.queuesChanged();
-      case Channel.WANTED -> wanted.add(heard.about());
-      case Channel.ENDED -> {
-        wanted.remove(heard.about());
-        results.askNow(heard.about());
-      }
-      case Channel.AWAKE -> {
-        dispatcher.watch();
-        results.announceAgain();
-      }
-      case Channel.MISSED -> {
-        dispatcher.watch();
-        mail.arrivals().missed();
-        results.missed();
-      }
-      default -> LOG.debug("[{}] heard something unknown: {}", settings.name(), heard.what());
-    }
   }
 
   private Dispatcher dispatcher(WorkflowStore store, Parked parked) {
@@ -412,73 +358,8 @@ public final class Engine implements WorkflowEngine {
   }
 
   @Override
-  public <T> void send(
-      String workflowId, Topic<T> topic, @Nullable T message, @Nullable String idempotencyKey) {
-    mail.send(workflowId, topic, message, idempotencyKey);
-  }
-
-  @Override
-  public <T> void send(
-      Connection connection,
-      String workflowId,
-      Topic<T> topic,
-      @Nullable T message,
-      @Nullable String idempotencyKey)
-      throws SQLException {
-    mail.send(connection, workflowId, topic, message, idempotencyKey);
-  }
-
-  @Override
-  public <I, O> List<WorkflowHandle<O>> startAll(
-      WorkflowType<I, O> type, List<StartRequest<I>> requests) {
-    return handles(type, bulk.start(type, requests));
-  }
-
-  @Override
-  public <I, O> List<WorkflowHandle<O>> startAll(
-      Connection connection, WorkflowType<I, O> type, List<StartRequest<I>> requests)
-      throws SQLException {
-    return handles(type, bulk.start(connection, type, requests));
-  }
-
-  private <O> List<WorkflowHandle<O>> handles(WorkflowType<?, O> type, List<String> ids) {
-    return ids.stream().map(id -> handle(type, id)).toList();
-  }
-
-  @Override
-  public <T> void sendAll(Topic<T> topic, List<OutgoingMessage<T>> messages) {
-    mail.sendAll(topic, messages);
-  }
-
-  @Override
-  public <T> void sendAll(Connection connection, Topic<T> topic, List<OutgoingMessage<T>> messages)
-      throws SQLException {
-    mail.sendAll(connection, topic, messages);
-  }
-
-  @Override
-  public <T> StreamReader<T> read(String workflowId, StreamName<T> stream, int offset) {
-    return new StreamCursor<>(workflowId, stream, offset, mail, results, payloads);
-  }
-
-  @Override
-  public void declareQueue(WorkflowQueue queue) {
-    queues.declare(queue);
-  }
-
-  @Override
-  public boolean removeQueue(String name) {
-    return queues.remove(name);
-  }
-
-  @Override
-  public List<WorkflowQueue> declaredQueues() {
-    return queues.all();
-  }
-
-  @Override
-  public <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout) {
-    return mail.getEvent(workflowId, event, timeout);
+  Parts parts() {
+    return parts;
   }
 
   @Override
@@ -488,9 +369,7 @@ public final class Engine implements WorkflowEngine {
     }
     boolean awake = keeper.current() != null;
     dispatcher.close();
-    if (listener != null) {
-      listener.close();
-    }
+    neighbours.close();
     runs.close(settings.closeGrace());
     leases.close();
     if (awake) {

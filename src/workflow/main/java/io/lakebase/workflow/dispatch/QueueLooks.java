@@ -1,0 +1,129 @@
+package io.lakebase.workflow.dispatch;
+
+import io.lakebase.workflow.lease.Lease;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When to look at the queues, and what to do then. A look that nobody asked for is one statement
+ * unless it sees something. Belongs to the dispatcher's thread, but for {@link #queuesChanged}.
+ */
+final class QueueLooks {
+
+  private static final int MOST = 200;
+  private static final long FULL_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private final DispatchSettings settings;
+  private final QueueClaims claims;
+  private final @Nullable TableOfQueues table;
+  private final Slots slots;
+  private final Work work;
+  private final Outside outside;
+  private final LookPace pace = new LookPace();
+  private volatile boolean queuesChanged = true;
+  private Duration base;
+  private boolean asked;
+  private long next = System.nanoTime();
+
+  QueueLooks(
+      DispatchSettings settings, QueueClaims claims, Slots slots, Work work, Outside outside) {
+    this.settings = settings;
+    this.claims = claims;
+    this.table = settings.tableOfQueues();
+    this.slots = slots;
+    this.work = work;
+    this.outside = outside;
+    this.base = settings.poll();
+    slots.queues(claims::limited, claims::shared);
+  }
+
+  /** Something was announced: the next look is now. */
+  void ask() {
+    asked = true;
+    soon();
+  }
+
+  void soon() {
+    next = System.nanoTime();
+  }
+
+  void queuesChanged() {
+    queuesChanged = true;
+  }
+
+  boolean due() {
+    return untilDue() <= 0;
+  }
+
+  /** Nanoseconds until the next look. */
+  long untilDue() {
+    return next - System.nanoTime();
+  }
+
+  /** Claims what there is room for; the ids. */
+  List<String> look(Lease lease) throws SQLException {
+    int room = Math.min(MOST, work.room());
+    if (room <= 0) {
+      next = System.nanoTime() + FULL_PAUSE;
+      return List.of();
+    }
+    next = System.nanoTime() + settings.poll().toNanos();
+    if (work.names().isEmpty() || !lease.held()) {
+      return List.of();
+    }
+    readTable();
+    Claimant claimant = new Claimant(lease.executorId(), work);
+    boolean announced = asked;
+    if (!announced) {
+      QueueClaims.Glance glance = claims.glance(claimant);
+      if (!glance.anything()) {
+        rest(pace.next(base, outside.listening().getAsBoolean(), false), glance.nextDelayed());
+        return List.of();
+      }
+    }
+    long due = claims.enqueueDue();
+    int freed = slots.takeFreed();
+    QueueClaims.Claimed claimed = claims.claim(claimant, room);
+    asked = false;
+    if (claimed.shared() < freed) {
+      outside.freed().run();
+    }
+    if (claimed.ids().size() == room) {
+      ask();
+    } else {
+      boolean listening = outside.listening().getAsBoolean() && !claims.rated();
+      boolean found = !claimed.ids().isEmpty();
+      rest(announced ? pace.pause(base, listening) : pace.next(base, listening, found), due);
+    }
+    return claimed.ids();
+  }
+
+  private void rest(Duration pause, long nextDelayed) {
+    long nanos = pause.toNanos();
+    if (nextDelayed != Long.MAX_VALUE) {
+      nanos = Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(Math.max(1, nextDelayed)));
+    }
+    next = System.nanoTime() + nanos;
+  }
+
+  private void readTable() throws SQLException {
+    if (table != null && (queuesChanged || claims.queuesChanged())) {
+      queuesChanged = false;
+      claims.declared(table.limits());
+      base = claims.polling(settings.poll());
+    }
+  }
+
+  /** Enqueues what was delayed and is due; milliseconds until the next is, or the longest time. */
+  long enqueueDue() throws SQLException {
+    return claims.enqueueDue();
+  }
+
+  /** Whether anything that this process knows waits on a queue. */
+  boolean anything(Lease lease) throws SQLException {
+    return claims.glance(new Claimant(lease.executorId(), work)).anything();
+  }
+}
