@@ -26,6 +26,9 @@ public final class Dispatcher implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final int WAKE = 200;
+
+  /** Leases after which lapsed ones are looked for although no heartbeat told of any. */
+  private static final int UNTOLD = 6;
   private static final long FAILURE_PAUSE = 500;
 
   private final DispatchSettings settings;
@@ -232,7 +235,7 @@ public final class Dispatcher implements AutoCloseable {
     if (System.nanoTime() >= nextLapsed || signals.untilLapse() <= 0) {
       signals.lapseSeen();
       takeOverLapsed(lease);
-      nextLapsed = System.nanoTime() + settings.lease().toNanos();
+      nextLapsed = System.nanoTime() + settings.lease().multipliedBy(UNTOLD).toNanos();
     }
     if (System.nanoTime() >= nextWatch) {
       watchLongRunning();
