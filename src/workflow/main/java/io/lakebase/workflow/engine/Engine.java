@@ -8,6 +8,7 @@ import io.lakebase.workflow.WorkflowEngine;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
 import io.lakebase.workflow.WorkflowInfo;
+import io.lakebase.workflow.WorkflowManagement;
 import io.lakebase.workflow.WorkflowQuery;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.dispatch.DispatchSettings;
@@ -19,6 +20,8 @@ import io.lakebase.workflow.lease.Lease;
 import io.lakebase.workflow.lease.LeaseSettings;
 import io.lakebase.workflow.lease.Leases;
 import io.lakebase.workflow.lease.Parked;
+import io.lakebase.workflow.manage.Interventions;
+import io.lakebase.workflow.manage.Listing;
 import io.lakebase.workflow.message.Arrival;
 import io.lakebase.workflow.message.Arrivals;
 import io.lakebase.workflow.schema.SchemaFeatures;
@@ -31,7 +34,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +63,7 @@ public final class Engine implements WorkflowEngine {
   private final Reads reads;
   private final Mail mail;
   private final Outbox outbox;
-  private final Commands commands;
+  private final Management management;
   private final Starter starter;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -86,7 +88,7 @@ public final class Engine implements WorkflowEngine {
     this.deferral = new Deferral(name, System::nanoTime);
     this.threads = new RunThreads(name, settings.threads(), settings.virtualThreads());
     this.notifier = new Notifier(name, connections);
-    this.reads = new Reads(store);
+    this.reads = new Reads(store, new Listing(connections, settings.schemas(), features));
     Registry registry = new Registry(settings.registrations());
     this.runs = new Runs(settings, registry, payloads, threads, timers, journal, hooks());
     this.dispatcher = dispatcher(store, parked);
@@ -115,9 +117,19 @@ public final class Engine implements WorkflowEngine {
                     () -> !dispatcher.silent(),
                     this::executorId,
                     dispatcher::wake));
-    this.commands = new Commands(store, runs::cancelled, notifier);
+    Interventions interventions = new Interventions(connections, settings.schemas());
+    this.management =
+        new Management(
+            settings,
+            features,
+            interventions,
+            runs::cancelled,
+            () -> {
+              notifier.tell(Channel.ENQUEUED);
+              dispatcher.look();
+            });
     this.starter = new Starter(settings, registry, journal, payloads, keeper, runs);
-    runs.execution(execution(store, parked));
+    runs.execution(execution(interventions, parked));
     this.listener =
         settings.listen()
             ? new Listener(
@@ -231,7 +243,7 @@ public final class Engine implements WorkflowEngine {
         () -> notifier.tell(Channel.AWAKE));
   }
 
-  private Execution execution(WorkflowStore store, Parked parked) {
+  private Execution execution(Interventions interventions, Parked parked) {
     StepRunner steps =
         new StepRunner(payloads, timers, settings.clock(), settings.random(), System::nanoTime);
     TransactionCheckpoint checkpoint = new TransactionCheckpoint(settings.schemas());
@@ -272,7 +284,7 @@ public final class Engine implements WorkflowEngine {
             settings.clock(),
             settings.random());
     return new Execution(
-        services, new Outcomes(journal, store, payloads, settings.random(), runs::closing));
+        services, new Outcomes(journal, interventions, payloads, settings.random(), runs::closing));
   }
 
   private void leaseLost() {
@@ -338,17 +350,8 @@ public final class Engine implements WorkflowEngine {
   }
 
   @Override
-  public boolean cancel(String workflowId) {
-    return commands.cancel(Set.of(workflowId));
-  }
-
-  @Override
-  public boolean resume(String workflowId) {
-    boolean resumed = commands.resume(workflowId);
-    if (resumed) {
-      dispatcher.look();
-    }
-    return resumed;
+  public WorkflowManagement management() {
+    return management;
   }
 
   @Override
