@@ -96,7 +96,7 @@ class PatchModelTest {
     return program.list().ofSize(12);
   }
 
-  @Property(tries = 5, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 3, shrinking = ShrinkingMode.OFF)
   void whatIsRecordedIsKept(@ForAll("programs") List<Program> programs) {
     List<String> ids = new ArrayList<>();
     try (WorkflowEngine old = engine(false)) {
@@ -108,7 +108,10 @@ class PatchModelTest {
       for (int i = 0; i < ids.size(); i++) {
         String id = ids.get(i);
         int rows = programs.get(i).firstWait() + 1;
-        await().until(() -> old.steps(id).size() >= rows);
+        await()
+            .pollDelay(Duration.ZERO)
+            .pollInterval(Duration.ofMillis(10))
+            .until(() -> old.steps(id).size() >= rows);
       }
     }
     try (WorkflowEngine changed = engine(true)) {

@@ -38,7 +38,10 @@ class PatchTest {
       engine.start(GREET, id, StartOptions.id(id));
     }
     for (String id : ids) {
-      await().until(() -> engine.steps(id).size() >= steps);
+      await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(10))
+          .until(() -> engine.steps(id).size() >= steps);
     }
     engine.close();
   }

@@ -128,10 +128,18 @@ public final class Interventions {
 
   /** The ids of the dead letters that this call resumed. */
   public Set<String> requeue(WorkflowQuery which, ResumeOptions options) throws SQLException {
+    WorkflowQuery named =
+        which.with(WorkflowField.STATE, List.of("MAX_RECOVERY_ATTEMPTS_EXCEEDED"));
     WorkflowQuery dead =
-        which
-            .with(WorkflowField.STATE, List.of("MAX_RECOVERY_ATTEMPTS_EXCEEDED"))
-            .after((WorkflowQuery.Position) null);
+        new WorkflowQuery(
+            named.only(),
+            named.idPrefix(),
+            named.created(),
+            named.completed(),
+            false,
+            null,
+            false,
+            named.limit());
     Conditions oldest = Conditions.of(dead).page(dead);
     List<@Nullable Object> values = new ArrayList<>(oldest.values());
     values.add(queue(options));
