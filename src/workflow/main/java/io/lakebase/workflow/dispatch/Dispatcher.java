@@ -1,5 +1,6 @@
 package io.lakebase.workflow.dispatch;
 
+import io.lakebase.workflow.journal.Backoff;
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.journal.WorkflowState;
 import io.lakebase.workflow.journal.WorkflowStore;
@@ -12,9 +13,11 @@ import io.lakebase.workflow.lease.TakeOver;
 import io.lakebase.workflow.schema.SchemaNames;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +32,6 @@ public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final int CHUNK = 1_000;
   private static final int CLAIM = 200;
-  private static final long FAILURE_PAUSE = 500;
 
   private final DispatchSettings settings;
   private final LeaseKeeper keeper;
@@ -45,6 +47,11 @@ public final class Dispatcher implements AutoCloseable {
   private final Runnable onAwake;
   private final Launcher launcher;
   private final Signals signals = new Signals();
+  private final Backoff away =
+      new Backoff(
+          Duration.ofMillis(100),
+          Duration.ofSeconds(2),
+          () -> ThreadLocalRandom.current().nextDouble());
   private final List<String> toWake = new ArrayList<>();
   private final Thread thread;
 
@@ -133,6 +140,7 @@ public final class Dispatcher implements AutoCloseable {
       long pause;
       try {
         pause = round(signals.await(0));
+        away.reset();
       } catch (SQLException | RuntimeException e) {
         if (signals.closed()) {
           return;
@@ -144,7 +152,7 @@ public final class Dispatcher implements AutoCloseable {
             e instanceof SQLException ? null : e);
         nextLapsed = System.nanoTime();
         reconcile = true;
-        sleep(FAILURE_PAUSE);
+        signals.awaitClosed(away.nextNanos());
         continue;
       }
       Signals.Told told = signals.await(pause);
@@ -362,14 +370,6 @@ public final class Dispatcher implements AutoCloseable {
   private void readWakeAt(Lease lease) throws SQLException {
     OptionalLong next = parked.nextWakeAt(lease.executorId());
     wakeAt = Math.min(next.orElse(Long.MAX_VALUE), signals.takeWakeAt());
-  }
-
-  private void sleep(long millis) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Ends the thread; nothing is claimed or woken any more. */
