@@ -3,8 +3,8 @@ package io.lakebase.workflow;
 import java.util.Objects;
 
 /**
- * The typed name of a stream that a workflow writes: {@code static final StreamName<String> TOKENS =
- * StreamName.of("tokens", String.class)}. Values keep their order and their place, from 0 on, and
+ * The typed name of a stream that a workflow writes: {@code static final StreamName<String> TOKENS
+ * = StreamName.of("tokens", String.class)}. Values keep their order and their place, from 0 on, and
  * anybody may read them, at any time and as often as wanted.
  *
  * @param key the key stored in the database, 1 to 255 bytes

@@ -81,12 +81,11 @@ public interface WorkflowClient extends AutoCloseable {
    * @param <I> the input
    * @param <O> the result
    * @return to wait for them, in the order of the requests
-   * @throws WorkflowConflict if an id belongs to a workflow of another name, or a deduplication id to
-   *     another workflow of its queue; of earlier statements workflows may have been started
+   * @throws WorkflowConflict if an id belongs to a workflow of another name, or a deduplication id
+   *     to another workflow of its queue; of earlier statements workflows may have been started
    * @throws OutcomeUnknown if the database did not answer in time; start them again by id
    */
-  <I, O> List<WorkflowHandle<O>> startAll(
-      WorkflowType<I, O> type, List<StartRequest<I>> requests);
+  <I, O> List<WorkflowHandle<O>> startAll(WorkflowType<I, O> type, List<StartRequest<I>> requests);
 
   /**
    * Enqueues many workflows with the same options.
@@ -145,9 +144,9 @@ public interface WorkflowClient extends AutoCloseable {
   Optional<WorkflowInfo> find(String workflowId);
 
   /**
-   * Lists workflows, oldest first.
+   * Lists workflows, oldest first unless asked otherwise.
    *
-   * @param query which
+   * @param query which, and which page
    * @return their rows
    */
   List<WorkflowInfo> list(WorkflowQuery query);
@@ -167,7 +166,11 @@ public interface WorkflowClient extends AutoCloseable {
    * @param workflowId its id
    * @return whether there was anything to cancel
    */
-  boolean cancel(String workflowId);
+  default boolean cancel(String workflowId) {
+    return management()
+        .cancel(List.of(workflowId), WorkflowManagement.Scope.WITH_CHILDREN)
+        .contains(workflowId);
+  }
 
   /**
    * Lets a cancelled or given-up workflow go on where it stopped: it is enqueued for any engine
@@ -176,7 +179,16 @@ public interface WorkflowClient extends AutoCloseable {
    * @param workflowId its id
    * @return whether it was resumed; false if it ended with a result or an error, or is not there
    */
-  boolean resume(String workflowId);
+  default boolean resume(String workflowId) {
+    return management().resume(List.of(workflowId), ResumeOptions.defaults()).contains(workflowId);
+  }
+
+  /**
+   * What operators do with stored workflows: many at once, fork, delete, retention, counts.
+   *
+   * @return usable until this client is closed
+   */
+  WorkflowManagement management();
 
   /**
    * Sends a message to a workflow, once for this call. Messages of one thread to one workflow are
@@ -279,8 +291,8 @@ public interface WorkflowClient extends AutoCloseable {
 
   /**
    * Declares a queue in the database, or changes its limits: every engine then claims from it and
-   * keeps the limits, whatever its own code says of a queue of that name. DBOS processes on the same
-   * database listen to it too.
+   * keeps the limits, whatever its own code says of a queue of that name. DBOS processes on the
+   * same database listen to it too.
    *
    * @param queue the queue
    */

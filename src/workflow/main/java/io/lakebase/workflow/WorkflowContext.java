@@ -245,6 +245,18 @@ public interface WorkflowContext {
   <T> void send(String workflowId, Topic<T> topic, @Nullable T message);
 
   /**
+   * Sends many messages of one topic by one call and one checkpoint: all of them or none. Those to
+   * one workflow are received in the order of the list. An empty list does nothing.
+   *
+   * @param topic the messages' topic
+   * @param messages whom to send what
+   * @param <T> the message
+   * @throws StepFailure of the name {@code WorkflowNotFound} if there is no workflow of one of the
+   *     ids
+   */
+  <T> void sendAll(Topic<T> topic, List<OutgoingMessage<T>> messages);
+
+  /**
    * Receives the oldest message of a topic that was sent to this workflow, or waits for one. Each
    * message is received once. A long wait holds no thread: the workflow is parked and replayed when
    * a message comes.
@@ -281,6 +293,25 @@ public interface WorkflowContext {
   <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout);
 
   /**
+   * Whether a change of the code applies to this workflow: true where the workflow has not been yet
+   * when it meets the change, which is recorded; false on a replay that is already past this place.
+   * Put the new steps in the branch for true and the old ones in the other.
+   *
+   * @param name the change, 1 to 240 characters, another one for every place
+   * @return true for the new code, false for the old
+   */
+  boolean patch(String name);
+
+  /**
+   * Stands where {@link #patch} stood once every workflow that goes the old way has ended: new
+   * workflows record nothing here, those that have recorded the patch go on. When they have ended
+   * too, the call can be removed.
+   *
+   * @param name the change
+   */
+  void deprecatePatch(String name);
+
+  /**
    * Appends a value to one of this workflow's streams; with this call's checkpoint it is appended
    * once, however often this workflow is replayed.
    *
@@ -309,8 +340,8 @@ public interface WorkflowContext {
    * @param timeout how long to wait, from the first call on; zero only looks
    * @param <T> the values
    * @return the value, or that the stream has ended before, or that nothing came in time
-   * @throws StepFailure of the name {@code UnreadableMessage} if the value does not fit the stream's
-   *     type
+   * @throws StepFailure of the name {@code UnreadableMessage} if the value does not fit the
+   *     stream's type
    */
   <T> StreamItem<T> read(String workflowId, StreamName<T> stream, int offset, Duration timeout);
 

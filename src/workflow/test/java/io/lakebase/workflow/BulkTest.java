@@ -71,8 +71,7 @@ class BulkTest {
     WorkflowQueue nobodys = WorkflowQueue.named("nobody's");
     TestPostgres.execute(engines.database(), "SELECT pg_stat_statements_reset()");
 
-    engine.startAll(
-        TWICE, IntStream.range(0, 12_000).boxed().toList(), StartOptions.on(nobodys));
+    engine.startAll(TWICE, IntStream.range(0, 12_000).boxed().toList(), StartOptions.on(nobodys));
 
     assertThat(count("SELECT count(*) FROM dbos.workflow_status WHERE queue_name = 'nobody''s'"))
         .isEqualTo(12_000);
@@ -91,8 +90,7 @@ class BulkTest {
     assertThat(engine.startAll(TWICE, List.of(request(7, "a"), request(3, "c"))))
         .extracting(handle -> handle.result(LONG))
         .containsExactly(2, 6);
-    assertThatThrownBy(
-            () -> engine.startAll(TWICE, List.of(request(1, "d"), request(1, "theirs"))))
+    assertThatThrownBy(() -> engine.startAll(TWICE, List.of(request(1, "d"), request(1, "theirs"))))
         .isInstanceOf(WorkflowConflict.class)
         .hasMessageContaining("theirs")
         .hasMessageContaining("other");
@@ -178,6 +176,38 @@ class BulkTest {
 
     assertThat(one.result(LONG)).isEqualTo("1,2");
     assertThat(count("SELECT count(*) FROM dbos.notifications")).isEqualTo(2);
+  }
+
+  @Test
+  void aWorkflowSendsManyByOneStepOrNone() {
+    WorkflowType<String, String> sender = Workflow.type("sender", String.class, String.class);
+    WorkflowEngine other =
+        engines.start(
+            builder ->
+                builder.register(
+                    sender,
+                    (ctx, to) -> {
+                      ctx.sendAll(
+                          NUMBERS, List.of(OutgoingMessage.to(to, 1), OutgoingMessage.to(to, 2)));
+                      try {
+                        ctx.sendAll(
+                            NUMBERS,
+                            List.of(OutgoingMessage.to(to, 7), OutgoingMessage.to("nobody", 7)));
+                        return "sent";
+                      } catch (StepFailure failure) {
+                        ctx.send(to, NUMBERS, 3);
+                        return failure.name();
+                      }
+                    }));
+    WorkflowHandle<String> one = engine.start(INBOX, 3, StartOptions.id("one"));
+
+    WorkflowHandle<String> handle = other.start(sender, "one");
+
+    assertThat(handle.result(LONG)).isEqualTo("WorkflowNotFound");
+    assertThat(one.result(LONG)).isEqualTo("1,2,3");
+    assertThat(other.steps(handle.id()))
+        .extracting(StepInfo::name)
+        .containsExactly("DBOS.sendBulk", "DBOS.sendBulk", "DBOS.send");
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,6 +23,9 @@ class MessagingPageTest {
       Workflow.type("checkout", Order.class, String.class);
   static final Topic<Approval> APPROVALS = Topic.of("approvals", Approval.class);
   static final Event<Progress> PROGRESS = Event.of("progress", Progress.class);
+  static final StreamName<String> LOG = StreamName.of("log", String.class);
+  static final WorkflowType<Order, String> DELIVER =
+      Workflow.type("deliver", Order.class, String.class);
 
   @RegisterExtension final Engines engines = new Engines();
 
@@ -32,6 +37,44 @@ class MessagingPageTest {
     }
     ctx.setEvent(PROGRESS, new Progress(2, 2));
     return "approved by " + approval.by();
+  }
+
+  String deliver(WorkflowContext ctx, Order order) {
+    ctx.write(LOG, "packed " + order.id());
+    ctx.write(LOG, "sent " + order.id());
+    ctx.close(LOG);
+    return "delivered";
+  }
+
+  @Test
+  void theExamplesOfManyMessagesAndOfStreamsRun() throws Exception {
+    try (WorkflowEngine engine =
+            WorkflowEngine.builder(engines.database())
+                .register(CHECKOUT, this::checkout)
+                .register(DELIVER, this::deliver)
+                .start();
+        WorkflowClient client = WorkflowClient.builder(engines.database()).connect()) {
+      WorkflowHandle<String> one =
+          engine.start(CHECKOUT, new Order("44"), StartOptions.id("order-44"));
+      WorkflowHandle<String> two =
+          engine.start(CHECKOUT, new Order("45"), StartOptions.id("order-45"));
+      client.sendAll(
+          APPROVALS,
+          List.of(
+              new OutgoingMessage<>("order-44", new Approval("eve"), "decision-18"),
+              new OutgoingMessage<>("order-45", new Approval("eve"), "decision-19")));
+      assertThat(one.result(Duration.ofSeconds(10))).isEqualTo("approved by eve");
+      assertThat(two.result(Duration.ofSeconds(10))).isEqualTo("approved by eve");
+
+      engine.start(DELIVER, new Order("42"), StartOptions.id("delivery-42"));
+      List<String> lines = new ArrayList<>();
+      try (StreamReader<String> reader = client.read("delivery-42", LOG)) {
+        while (reader.hasNext()) {
+          lines.add(reader.next());
+        }
+      }
+      assertThat(lines).containsExactly("packed 42", "sent 42");
+    }
   }
 
   @Test

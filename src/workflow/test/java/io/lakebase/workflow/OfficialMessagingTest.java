@@ -17,6 +17,7 @@ class OfficialMessagingTest {
       Workflow.type("talk", Void.class, String.class);
   private static final Topic<String> HELLO = Topic.of("hello", String.class);
   private static final Event<String> ANSWER = Event.of("answer", String.class);
+  private static final StreamName<String> WORDS = StreamName.of("words", String.class);
   private static final Duration LONG = Duration.ofSeconds(15);
 
   /** What the official engine runs. */
@@ -36,6 +37,9 @@ class OfficialMessagingTest {
     public String talk() {
       String heard = dbos.<String>recv("hello", LONG).orElse("nothing");
       dbos.setEvent("answer", heard + " to you");
+      dbos.writeStream("words", "good");
+      dbos.writeStream("words", "bye");
+      dbos.closeStream("words");
       return heard;
     }
   }
@@ -51,6 +55,9 @@ class OfficialMessagingTest {
                     (ctx, in) -> {
                       String heard = ctx.receive(HELLO, LONG);
                       ctx.setEvent(ANSWER, heard + " to you");
+                      ctx.write(WORDS, "good");
+                      ctx.write(WORDS, "bye");
+                      ctx.close(WORDS);
                       return heard;
                     })
                 .start();
@@ -64,8 +71,9 @@ class OfficialMessagingTest {
       assertThat(official.getEvent("ours", "answer", LONG)).contains("good morning to you");
       assertThat(engine.steps("ours"))
           .extracting(StepInfo::name)
-          .startsWith("DBOS.recv")
-          .endsWith("DBOS.setEvent");
+          .containsSubsequence(
+              "DBOS.recv", "DBOS.setEvent", "DBOS.writeStream", "DBOS.closeStream");
+      assertThat(official.readStream("ours", "words")).toIterable().containsExactly("good", "bye");
     }
   }
 
@@ -89,6 +97,9 @@ class OfficialMessagingTest {
 
       assertThat(client.getEvent("theirs", ANSWER, LONG)).isEqualTo("good morning to you");
       assertThat(handle.getResult()).isEqualTo("good morning");
+      try (StreamReader<String> words = client.read("theirs", WORDS)) {
+        assertThat(words.stream()).containsExactly("good", "bye");
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -53,6 +54,20 @@ class QueuesPageTest {
       }
       assertThat(engine.handle(SEND_MAIL, "mail-3").result(Duration.ofSeconds(10)))
           .isEqualTo("sent to eve");
+
+      List<WorkflowHandle<String>> handles =
+          engine.startAll(
+              SEND_MAIL, List.of(new Mail("fay"), new Mail("gil")), StartOptions.on(MAILS));
+      assertThat(handles)
+          .extracting(one -> one.result(Duration.ofSeconds(10)))
+          .containsExactly("sent to fay", "sent to gil");
+
+      try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect()) {
+        client.declareQueue(MAILS.withConcurrency(2));
+        List<WorkflowQueue> declared = client.declaredQueues();
+        client.removeQueue("mails");
+        assertThat(declared).containsExactly(MAILS.withConcurrency(2));
+      }
     }
   }
 

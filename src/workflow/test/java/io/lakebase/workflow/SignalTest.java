@@ -54,7 +54,11 @@ class SignalTest {
   private WorkflowEngine engine(WorkflowType<String, String> type, WorkflowQueue... queues) {
     return engines.start(
         builder ->
-            builder.pollInterval(NEVER).idle(NEVER, NEVER).queues(queues).register(type, this::job));
+            builder
+                .pollInterval(NEVER)
+                .idle(NEVER, NEVER)
+                .queues(queues)
+                .register(type, this::job));
   }
 
   @Test
@@ -131,7 +135,9 @@ class SignalTest {
     WorkflowHandle<String> running = first.start(JOB, "a", StartOptions.on(one));
     reached.await();
     WorkflowHandle<String> waiting = second.start(OTHER, "b", StartOptions.on(one));
-    await().during(Duration.ofMillis(300)).until(() -> waiting.status().state() == WorkflowState.ENQUEUED);
+    await()
+        .during(Duration.ofMillis(300))
+        .until(() -> waiting.status().state() == WorkflowState.ENQUEUED);
 
     gate.countDown();
 
@@ -143,9 +149,12 @@ class SignalTest {
   void whatWasSaidWhileNobodyListenedIsFoundAfterwards() throws Exception {
     gate.countDown();
     engine(JOB, WORK);
-    await().atMost(LONG).until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'") > 0);
+    await()
+        .atMost(LONG)
+        .until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'") > 0);
 
-    try (WorkflowClient client = WorkflowClient.builder(engines.database()).listen(false).connect()) {
+    try (WorkflowClient client =
+        WorkflowClient.builder(engines.database()).listen(false).connect()) {
       TestPostgres.execute(
           engines.database(),
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -128,7 +128,8 @@ class StreamTest {
 
     assertThatThrownBy(() -> engine.start(WRITER, 0).result(LONG))
         .hasMessageContaining("marks the end");
-    assertThatThrownBy(() -> engine.start(WRITER, 1).result(LONG)).hasMessageContaining("is closed");
+    assertThatThrownBy(() -> engine.start(WRITER, 1).result(LONG))
+        .hasMessageContaining("is closed");
   }
 
   @Test
@@ -223,8 +224,7 @@ class StreamTest {
     WorkflowEngine engine = engines.start(builder -> builder.register(WRITER, StreamTest::write));
     engine.start(WRITER, 1, StartOptions.id("w")).result(LONG);
 
-    try (StreamReader<Integer> reader =
-        engine.read("w", StreamName.of("tokens", Integer.class))) {
+    try (StreamReader<Integer> reader = engine.read("w", StreamName.of("tokens", Integer.class))) {
       assertThatThrownBy(reader::next).isInstanceOf(RuntimeException.class);
     }
     assertThat(List.of(engine.read("w", StreamName.of("other", String.class)).hasNext()))

@@ -54,7 +54,9 @@ public final class BulkStart {
       FROM (SELECT 1) one LEFT JOIN (SELECT * FROM clash LIMIT 1) c ON TRUE
       """;
 
-  /** Of those that were not written: who is not there either, since it lost a race for its place. */
+  /**
+   * Of those that were not written: who is not there either, since it lost a race for its place.
+   */
   private static final String MISSING =
       """
       SELECT t.w FROM unnest(?::text[]) AS t (w)

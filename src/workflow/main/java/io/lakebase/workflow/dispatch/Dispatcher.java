@@ -1,5 +1,6 @@
 package io.lakebase.workflow.dispatch;
 
+import io.lakebase.workflow.journal.Backoff;
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.journal.WorkflowState;
 import io.lakebase.workflow.journal.WorkflowStore;
@@ -10,9 +11,11 @@ import io.lakebase.workflow.lease.ParkedWorkflow;
 import io.lakebase.workflow.schema.SchemaNames;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +32,6 @@ public final class Dispatcher implements AutoCloseable {
 
   /** Leases after which lapsed ones are looked for although no heartbeat told of any. */
   private static final int UNTOLD = 6;
-  private static final long FAILURE_PAUSE = 500;
 
   private final DispatchSettings settings;
   private final LeaseKeeper keeper;
@@ -47,6 +49,11 @@ public final class Dispatcher implements AutoCloseable {
   private final Launcher launcher;
   private final Inheritance inheritance;
   private final Signals signals = new Signals();
+  private final Backoff away =
+      new Backoff(
+          Duration.ofMillis(100),
+          Duration.ofSeconds(2),
+          () -> ThreadLocalRandom.current().nextDouble());
   private final List<String> toWake = new ArrayList<>();
   private final Thread thread;
 
@@ -173,6 +180,7 @@ public final class Dispatcher implements AutoCloseable {
       long pause;
       try {
         pause = round(signals.await(0));
+        away.reset();
       } catch (SQLException | RuntimeException e) {
         if (signals.closed()) {
           return;
@@ -184,7 +192,7 @@ public final class Dispatcher implements AutoCloseable {
             e instanceof SQLException ? null : e);
         nextLapsed = System.nanoTime();
         reconcile = true;
-        sleep(FAILURE_PAUSE);
+        signals.awaitClosed(away.nextNanos());
         continue;
       }
       Signals.Told told = signals.await(pause);
@@ -363,8 +371,7 @@ public final class Dispatcher implements AutoCloseable {
     if (wakeAt != Long.MAX_VALUE && wakeAt - clock.millis() < settings.idleAfter().toMillis()) {
       return false;
     }
-    if (otherWork.running(lease.executorId())
-        || looks.anything(lease)) {
+    if (otherWork.running(lease.executorId()) || looks.anything(lease)) {
       busyAt = System.nanoTime();
       return false;
     }
@@ -387,14 +394,6 @@ public final class Dispatcher implements AutoCloseable {
   private void readWakeAt(Lease lease) throws SQLException {
     OptionalLong next = parked.nextWakeAt(lease.executorId());
     wakeAt = Math.min(next.orElse(Long.MAX_VALUE), signals.takeWakeAt());
-  }
-
-  private void sleep(long millis) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Ends the thread; nothing is claimed or woken any more. */

@@ -33,8 +33,6 @@ final class LookPace {
 
   /** After a look that was asked for. */
   Duration pause(Duration base, boolean listening) {
-    return listening && steady == 0
-        ? base.multipliedBy(Math.min(RAREST, 1L << misses))
-        : base;
+    return listening && steady == 0 ? base.multipliedBy(Math.min(RAREST, 1L << misses)) : base;
   }
 }

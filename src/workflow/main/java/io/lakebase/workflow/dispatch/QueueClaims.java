@@ -140,9 +140,7 @@ final class QueueClaims {
         Stream.concat(Queues.INTERNAL.stream(), byName.keySet().stream()).toArray(),
         Stream.concat(
                 Queues.INTERNAL.stream(),
-                byName.values().stream()
-                    .filter(limits -> !limits.limited())
-                    .map(QueueLimits::name))
+                byName.values().stream().filter(limits -> !limits.limited()).map(QueueLimits::name))
             .toArray(),
         limited);
   }
@@ -205,8 +203,7 @@ final class QueueClaims {
     for (LimitedClaim queue : known.limited()) {
       if (claimed.size() < room) {
         int left = room - claimed.size();
-        List<String> some =
-            connections.with(connection -> queue.claim(connection, claimant, left));
+        List<String> some = connections.with(connection -> queue.claim(connection, claimant, left));
         claimed.addAll(some);
         shared += queue.limits().shared() ? some.size() : 0;
       }

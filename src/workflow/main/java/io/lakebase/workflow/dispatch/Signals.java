@@ -59,7 +59,9 @@ final class Signals {
     lock.lock();
     try {
       long at =
-          System.nanoTime() + Math.min(NEVER / 2, TimeUnit.MILLISECONDS.toNanos(millis)) + 1_000_000;
+          System.nanoTime()
+              + Math.min(NEVER / 2, TimeUnit.MILLISECONDS.toNanos(millis))
+              + 1_000_000;
       boolean sooner = lapseAt == NEVER || at < lapseAt;
       lapseAt = at;
       if (sooner) {
@@ -150,6 +152,21 @@ final class Signals {
       lock.unlock();
     }
     return take();
+  }
+
+  /** Waits whatever is told, but no longer than to the close. */
+  void awaitClosed(long nanos) {
+    lock.lock();
+    try {
+      long left = nanos;
+      while (!closed && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Told take() {

@@ -83,14 +83,21 @@ final class BulkStarts {
         if (!Retries.databaseAway(e) && !Retries.conflict(e)) {
           throw new WorkflowException(
               subject,
-              "[" + subject + "] it and its " + (chunk.size() - 1) + " companions were not started: "
-                  + e.getMessage() + ".",
+              "["
+                  + subject
+                  + "] it and its "
+                  + (chunk.size() - 1)
+                  + " companions were not started: "
+                  + e.getMessage()
+                  + ".",
               e);
         }
         if (System.nanoTime() > until) {
           throw new OutcomeUnknown(
               subject,
-              "[" + subject + "] starts not confirmed: the database did not answer. Start them again"
+              "["
+                  + subject
+                  + "] starts not confirmed: the database did not answer. Start them again"
                   + " under the same ids.",
               e);
         }

@@ -6,6 +6,7 @@ import io.lakebase.workflow.StepInfo;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
 import io.lakebase.workflow.WorkflowInfo;
+import io.lakebase.workflow.WorkflowManagement;
 import io.lakebase.workflow.WorkflowQuery;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.dispatch.TableOfQueues;
@@ -13,6 +14,8 @@ import io.lakebase.workflow.journal.Journal;
 import io.lakebase.workflow.journal.JournalException;
 import io.lakebase.workflow.journal.RowRejectedException;
 import io.lakebase.workflow.journal.WorkflowStore;
+import io.lakebase.workflow.manage.Interventions;
+import io.lakebase.workflow.manage.Listing;
 import io.lakebase.workflow.message.Arrival;
 import io.lakebase.workflow.message.Arrivals;
 import io.lakebase.workflow.schema.SchemaFeatures;
@@ -25,7 +28,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +43,7 @@ public final class Client extends Calls {
   private final Results results;
   private final Mail mail;
   private final Outbox outbox;
-  private final Commands commands;
+  private final Management management;
   private final Notifier notifier;
   private final @Nullable Listener listener;
   private final StartRows rows;
@@ -52,7 +54,7 @@ public final class Client extends Calls {
     this.connections = new HeldConnections(settings.dataSource(), 2);
     WorkflowStore store = WorkflowStore.of(connections, settings.schemas(), features);
     this.payloads = new Payloads(settings.codec(), settings.payloadLimit());
-    this.reads = new Reads(store);
+    this.reads = new Reads(store, new Listing(connections, settings.schemas(), features));
     this.journal =
         Journal.open(
             settings.dataSource(), settings.schemas(), features, Journals.settings(settings));
@@ -75,8 +77,7 @@ public final class Client extends Calls {
                 settings.name(),
                 settings.dataSource(),
                 () -> true,
-                List.of(
-                    Channel.NAME, Arrival.Kind.EVENT.channel(), Arrival.Kind.STREAM.channel()),
+                List.of(Channel.NAME, Arrival.Kind.EVENT.channel(), Arrival.Kind.STREAM.channel()),
                 this::heard)
             : null;
     this.outbox = new Outbox(settings, payloads);
@@ -95,19 +96,29 @@ public final class Client extends Calls {
                     () -> false,
                     () -> null,
                     id -> {}));
-    this.commands = new Commands(store, id -> {}, notifier);
+    this.management =
+        new Management(
+            settings,
+            features,
+            new Interventions(connections, settings.schemas()),
+            this::cancelled,
+            () -> notifier.tell(Channel.ENQUEUED));
     this.rows = new StartRows(settings);
     this.parts =
         new Parts(
             mail,
             results,
             payloads,
-            new BulkStarts(
-                settings, payloads, connections, () -> notifier.tell(Channel.ENQUEUED)),
+            new BulkStarts(settings, payloads, connections, () -> notifier.tell(Channel.ENQUEUED)),
             new QueueTable(
                 new TableOfQueues(connections, settings.schemas(), features),
                 () -> notifier.tell(Channel.QUEUES)),
             this::listen);
+  }
+
+  private void cancelled(String workflowId) {
+    results.askNow(workflowId);
+    notifier.tellOf(Channel.ENDED, workflowId);
   }
 
   private Notifier notifierOf() {
@@ -207,13 +218,8 @@ public final class Client extends Calls {
   }
 
   @Override
-  public boolean cancel(String workflowId) {
-    return commands.cancel(Set.of(workflowId));
-  }
-
-  @Override
-  public boolean resume(String workflowId) {
-    return commands.resume(workflowId);
+  public WorkflowManagement management() {
+    return management;
   }
 
   @Override

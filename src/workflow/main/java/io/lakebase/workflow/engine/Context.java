@@ -2,6 +2,7 @@ package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.ChildHandle;
 import io.lakebase.workflow.Event;
+import io.lakebase.workflow.OutgoingMessage;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.StepBody;
 import io.lakebase.workflow.StepHandle;
@@ -32,6 +33,7 @@ final class Context implements WorkflowContext {
   private final Checkpoints checkpoints;
   private final Children children;
   private final Messaging messaging;
+  private final Patches patches;
   private final Streaming streaming;
 
   Context(Run run, Services services, Checkpoints checkpoints) {
@@ -40,6 +42,7 @@ final class Context implements WorkflowContext {
     this.checkpoints = checkpoints;
     this.children = new Children(run, services, checkpoints);
     this.messaging = new Messaging(run, services, checkpoints);
+    this.patches = new Patches(run, services, checkpoints);
     this.streaming = new Streaming(run, services, checkpoints, messaging);
   }
 
@@ -253,6 +256,11 @@ final class Context implements WorkflowContext {
   }
 
   @Override
+  public <T> void sendAll(Topic<T> topic, List<OutgoingMessage<T>> messages) {
+    messaging.sendAll(topic, messages);
+  }
+
+  @Override
   public <T> @Nullable T receive(Topic<T> topic, Duration timeout) {
     return messaging.receive(topic, timeout);
   }
@@ -265,6 +273,16 @@ final class Context implements WorkflowContext {
   @Override
   public <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout) {
     return messaging.getEvent(workflowId, event, timeout);
+  }
+
+  @Override
+  public boolean patch(String name) {
+    return patches.patch(name);
+  }
+
+  @Override
+  public void deprecatePatch(String name) {
+    patches.deprecate(name);
   }
 
   @Override

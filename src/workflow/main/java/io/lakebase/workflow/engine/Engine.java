@@ -6,6 +6,7 @@ import io.lakebase.workflow.WorkflowEngine;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
 import io.lakebase.workflow.WorkflowInfo;
+import io.lakebase.workflow.WorkflowManagement;
 import io.lakebase.workflow.WorkflowQuery;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.dispatch.DispatchSettings;
@@ -19,6 +20,8 @@ import io.lakebase.workflow.lease.Lease;
 import io.lakebase.workflow.lease.LeaseSettings;
 import io.lakebase.workflow.lease.Leases;
 import io.lakebase.workflow.lease.Parked;
+import io.lakebase.workflow.manage.Interventions;
+import io.lakebase.workflow.manage.Listing;
 import io.lakebase.workflow.message.Arrivals;
 import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.WorkflowSchema;
@@ -29,7 +32,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +62,7 @@ public final class Engine extends Calls implements WorkflowEngine {
   private final Reads reads;
   private final Mail mail;
   private final Outbox outbox;
-  private final Commands commands;
+  private final Management management;
   private final Starter starter;
   private final Parts parts;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -86,7 +88,7 @@ public final class Engine extends Calls implements WorkflowEngine {
     this.deferral = new Deferral(name, System::nanoTime);
     this.threads = new RunThreads(name, settings.threads(), settings.virtualThreads());
     this.notifier = new Notifier(name, connections);
-    this.reads = new Reads(store);
+    this.reads = new Reads(store, new Listing(connections, settings.schemas(), features));
     Registry registry = new Registry(settings.registrations());
     this.runs = new Runs(settings, registry, payloads, threads, timers, journal, hooks());
     this.tableOfQueues = new TableOfQueues(connections, settings.schemas(), features);
@@ -119,9 +121,19 @@ public final class Engine extends Calls implements WorkflowEngine {
                     () -> !dispatcher.silent(),
                     this::executorId,
                     dispatcher::wake));
-    this.commands = new Commands(store, runs::cancelled, notifier);
+    Interventions interventions = new Interventions(connections, settings.schemas());
+    this.management =
+        new Management(
+            settings,
+            features,
+            interventions,
+            this::cancelled,
+            () -> {
+              notifier.tell(Channel.ENQUEUED);
+              dispatcher.look();
+            });
     this.starter = new Starter(settings, registry, journal, payloads, keeper, runs);
-    runs.execution(execution(store, parked));
+    runs.execution(execution(interventions, parked));
     this.parts =
         new Parts(
             mail,
@@ -173,6 +185,12 @@ public final class Engine extends Calls implements WorkflowEngine {
           announceEnd(id);
         },
         (parent, child) -> resultsOf().wakeWhenEnded(child, parent));
+  }
+
+  private void cancelled(String workflowId) {
+    runs.cancelled(workflowId);
+    results.askNow(workflowId);
+    neighbours.ended(workflowId);
   }
 
   private void announceEnd(String workflowId) {
@@ -237,7 +255,7 @@ public final class Engine extends Calls implements WorkflowEngine {
             () -> notifier.tell(Channel.FREED)));
   }
 
-  private Execution execution(WorkflowStore store, Parked parked) {
+  private Execution execution(Interventions interventions, Parked parked) {
     StepRunner steps =
         new StepRunner(payloads, timers, settings.clock(), settings.random(), System::nanoTime);
     TransactionCheckpoint checkpoint = new TransactionCheckpoint(settings.schemas());
@@ -278,7 +296,7 @@ public final class Engine extends Calls implements WorkflowEngine {
             settings.clock(),
             settings.random());
     return new Execution(
-        services, new Outcomes(journal, store, payloads, settings.random(), runs::closing));
+        services, new Outcomes(journal, interventions, payloads, settings.random(), runs::closing));
   }
 
   private void leaseLost() {
@@ -344,17 +362,8 @@ public final class Engine extends Calls implements WorkflowEngine {
   }
 
   @Override
-  public boolean cancel(String workflowId) {
-    return commands.cancel(Set.of(workflowId));
-  }
-
-  @Override
-  public boolean resume(String workflowId) {
-    boolean resumed = commands.resume(workflowId);
-    if (resumed) {
-      dispatcher.look();
-    }
-    return resumed;
+  public WorkflowManagement management() {
+    return management;
   }
 
   @Override

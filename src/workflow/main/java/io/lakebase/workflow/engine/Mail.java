@@ -7,10 +7,12 @@ import io.lakebase.workflow.Topic;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowNotFound;
 import io.lakebase.workflow.journal.Connections;
+import io.lakebase.workflow.journal.StepRow;
 import io.lakebase.workflow.message.Arrival;
 import io.lakebase.workflow.message.Arrivals;
 import io.lakebase.workflow.message.BulkMessages;
 import io.lakebase.workflow.message.Events;
+import io.lakebase.workflow.message.Fenced;
 import io.lakebase.workflow.message.Message;
 import io.lakebase.workflow.message.Messages;
 import io.lakebase.workflow.message.Payload;
@@ -147,7 +149,12 @@ final class Mail implements AutoCloseable {
     }
   }
 
-  private <T> List<Message> messages(Topic<T> topic, List<OutgoingMessage<T>> outgoing) {
+  /** Sends many as a workflow's step. */
+  Fenced sendAll(StepRow step, List<Message> messages) throws SQLException {
+    return connections.with(connection -> bulk.send(connection, step, messages));
+  }
+
+  <T> List<Message> messages(Topic<T> topic, List<OutgoingMessage<T>> outgoing) {
     return outgoing.stream()
         .map(one -> message(one.workflowId(), topic, one.message(), one.idempotencyKey()))
         .toList();

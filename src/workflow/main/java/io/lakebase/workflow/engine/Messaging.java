@@ -1,6 +1,7 @@
 package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.Event;
+import io.lakebase.workflow.OutgoingMessage;
 import io.lakebase.workflow.StepFailure;
 import io.lakebase.workflow.Topic;
 import io.lakebase.workflow.TypeRef;
@@ -12,6 +13,7 @@ import io.lakebase.workflow.message.Message;
 import io.lakebase.workflow.message.Payload;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Messaging {
 
   private static final String SEND = "DBOS.send";
+  private static final String SEND_ALL = "DBOS.sendBulk";
   private static final String RECEIVE = "DBOS.recv";
   private static final String SET_EVENT = "DBOS.setEvent";
   private static final String GET_EVENT = "DBOS.getEvent";
@@ -44,18 +47,33 @@ final class Messaging {
     StepRecord recorded = checkpoints.recorded(id, SEND);
     if (recorded == null) {
       checkpoints.flush();
-      String error =
-          services
-              .payloads()
-              .encodeError(
-                  run.codec(),
-                  new StepFailure(
-                      "WorkflowNotFound", "no workflow has the id " + workflowId, null, null));
-      StepRow step = row(id, SEND, null, error);
+      StepRow step = row(id, SEND, null, notFound("no workflow has the id " + workflowId));
       recorded = writes.write(step, () -> services.mail().messages().send(step, message));
       services.mail().arrivals().arrived(message.arrival());
     }
     checkpoints.replay(recorded, TypeRef.of(Void.class));
+  }
+
+  <T> void sendAll(Topic<T> topic, List<OutgoingMessage<T>> outgoing) {
+    List<Message> messages = services.mail().messages(topic, outgoing);
+    if (messages.isEmpty()) {
+      return;
+    }
+    int id = checkpoints.begin(SEND_ALL);
+    StepRecord recorded = checkpoints.recorded(id, SEND_ALL);
+    if (recorded == null) {
+      checkpoints.flush();
+      StepRow step = row(id, SEND_ALL, null, notFound("no workflow has one of the ids"));
+      recorded = writes.write(step, () -> services.mail().sendAll(step, messages));
+      messages.forEach(message -> services.mail().arrivals().arrived(message.arrival()));
+    }
+    checkpoints.replay(recorded, TypeRef.of(Void.class));
+  }
+
+  private String notFound(String message) {
+    return services
+        .payloads()
+        .encodeError(run.codec(), new StepFailure("WorkflowNotFound", message, null, null));
   }
 
   <T> void setEvent(Event<T> event, @Nullable T value) {
@@ -117,8 +135,7 @@ final class Messaging {
   }
 
   /** What was recorded: what arrived, or what stands for nothing. */
-  StepRecord await(
-      String name, Arrival arrival, Duration timeout, Payload nothing, Look look) {
+  StepRecord await(String name, Arrival arrival, Duration timeout, Payload nothing, Look look) {
     if (timeout.isNegative()) {
       throw new IllegalArgumentException(
           "[" + run.id() + "] no wait: " + timeout + " is negative.");

@@ -38,8 +38,7 @@ record ResultPace(
    */
   long pause(long waited, boolean announced) {
     boolean told = announced && heard();
-    Duration longest =
-        awake.getAsBoolean() ? (told ? SAFETY_NET : longestAwake) : longestSilent;
+    Duration longest = awake.getAsBoolean() ? (told ? SAFETY_NET : longestAwake) : longestSilent;
     return Math.max(SOONEST, Math.min(waited / (told ? 4 : 8), longest.toNanos()));
   }
 }

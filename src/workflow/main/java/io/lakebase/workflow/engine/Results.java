@@ -22,8 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Who waits for which workflow. What ends in this process is told at once; elsewhere a longer wait
  * is announced and its end told. Everything is asked for in batches too, the longer waited the less
- * often. Thread-safe; its thread starts with the first
- * waiter.
+ * often. Thread-safe; its thread starts with the first waiter.
  */
 final class Results implements AutoCloseable {
 
@@ -55,7 +54,6 @@ final class Results implements AutoCloseable {
    * @param announce says elsewhere that the end of a workflow is waited for
    * @param wake wakes a parked workflow
    */
-
   Results(
       String name,
       WorkflowStore store,

@@ -274,8 +274,7 @@ final class Runs implements Work {
                     .ended()
                     .accept(
                         row.workflowId(),
-                        new RunEnd.Ended(
-                            WorkflowState.ERROR, null, error, payloads.own().name()));
+                        new RunEnd.Ended(WorkflowState.ERROR, null, error, payloads.own().name()));
                 tell(
                     listener ->
                         listener.ended(

@@ -3,7 +3,8 @@ package io.lakebase.workflow.message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody waits for: a message to a workflow, an event or a stream's next value of a workflow.
+ * What somebody waits for: a message to a workflow, an event or a stream's next value of a
+ * workflow.
  *
  * @param kind which of them
  * @param workflowId whose

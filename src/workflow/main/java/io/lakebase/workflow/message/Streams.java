@@ -122,8 +122,7 @@ public final class Streams {
                 status = rows.getString(1);
                 int offset = rows.getInt(2);
                 if (!rows.wasNull()) {
-                  entries.add(
-                      new Entry(offset, new Payload(rows.getString(3), rows.getString(4))));
+                  entries.add(new Entry(offset, new Payload(rows.getString(3), rows.getString(4))));
                 }
               }
             }

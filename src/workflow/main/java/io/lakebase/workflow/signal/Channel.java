@@ -47,7 +47,6 @@ public final class Channel {
   /** Takes a payload apart; a bare word, as SQL says it, has no source. */
   public static Heard parse(String payload) {
     String[] parts = payload.split(SEPARATOR, 3);
-    return new Heard(
-        parts[0], parts.length > 1 ? parts[1] : "", parts.length > 2 ? parts[2] : "");
+    return new Heard(parts[0], parts.length > 1 ? parts[1] : "", parts.length > 2 ? parts[2] : "");
   }
 }

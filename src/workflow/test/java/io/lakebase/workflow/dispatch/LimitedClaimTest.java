@@ -203,8 +203,7 @@ class LimitedClaimTest {
       }
 
       assertThat(order)
-          .containsExactly(
-              "none-0", "crowd-0", "few-0", "crowd-1", "few-1", "crowd-2", "crowd-3");
+          .containsExactly("none-0", "crowd-0", "few-0", "crowd-1", "few-1", "crowd-2", "crowd-3");
     }
   }
 

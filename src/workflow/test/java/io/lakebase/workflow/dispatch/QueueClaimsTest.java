@@ -45,7 +45,8 @@ final class QueueClaimsTest {
   @Test
   void aNameThatTheProcessDoesNotKnowIsLeftForOthers() throws Exception {
     try (Leases leases = leases()) {
-      assertThat(claims.claim(claimant(leases.acquire().executorId(), "other"), 10).ids()).isEmpty();
+      assertThat(claims.claim(claimant(leases.acquire().executorId(), "other"), 10).ids())
+          .isEmpty();
     }
   }
 

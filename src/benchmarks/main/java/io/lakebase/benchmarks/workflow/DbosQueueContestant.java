@@ -1,0 +1,94 @@
+package io.lakebase.benchmarks.workflow;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.dbos.transact.DBOS;
+import dev.dbos.transact.StartWorkflowOptions;
+import dev.dbos.transact.config.DBOSConfig;
+import dev.dbos.transact.workflow.Queue;
+import dev.dbos.transact.workflow.WorkflowHandle;
+import io.lakebase.benchmarks.harness.ClosedLoop;
+import io.lakebase.benchmarks.harness.Contestant;
+import io.lakebase.benchmarks.harness.Parameters;
+import io.lakebase.benchmarks.harness.Quantiles;
+import io.lakebase.benchmarks.harness.Sample;
+import java.time.Duration;
+import java.util.UUID;
+
+/** DBOS Transact's queue, looked at as often as it is told. */
+public final class DbosQueueContestant implements Contestant {
+
+  private final HikariDataSource pool;
+  private final DBOS dbos;
+  private final DbosStamps stamps;
+  private final Queue served;
+  private final String direct;
+
+  /**
+   * Given {@code url}, {@code direct}, the {@code pool}'s size and the {@code polling} in
+   * milliseconds.
+   */
+  public DbosQueueContestant(Parameters parameters) {
+    direct = parameters.get("direct");
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(parameters.get("url"));
+    config.setDriverClassName("org.postgresql.Driver");
+    config.setMaximumPoolSize(parameters.number("pool"));
+    config.addDataSourceProperty("reWriteBatchedInserts", "true");
+    pool = new HikariDataSource(config);
+    dbos =
+        new DBOS(
+            DBOSConfig.defaults("benchmarks")
+                .withDataSource(pool)
+                .withAppVersion("1")
+                .withExecutorId(UUID.randomUUID().toString())
+                .withMigrate(true));
+    served =
+        new Queue("benchmark").withPollingInterval(Duration.ofMillis(parameters.number("polling")));
+    dbos.registerQueue(served);
+    stamps = dbos.registerProxy(DbosStamps.class, new DbosStampsOnDbos());
+    dbos.launch();
+  }
+
+  @Override
+  public Sample round(Parameters order) throws Exception {
+    FreshTables.of(direct);
+    return switch (QueueOrder.valueOf(order.get("measure"))) {
+      case END_TO_END ->
+          QueueBatch.run(
+              order.number("producers"),
+              order.number("batch"),
+              () -> {
+                WorkflowHandle<Long, RuntimeException> handle = enqueue(served.name());
+                return handle::getResult;
+              });
+      case DELAY -> delays(order.number("times"));
+      case ENQUEUE -> ClosedLoop.run(8, order.length(), () -> enqueue("unserved"));
+    };
+  }
+
+  private WorkflowHandle<Long, RuntimeException> enqueue(String queue) {
+    return dbos.startWorkflow(
+        () -> stamps.stamp(1),
+        new StartWorkflowOptions(UUID.randomUUID().toString()).withQueue(queue));
+  }
+
+  private Sample delays(int times) {
+    double[] starts = new double[times];
+    double[] results = new double[times];
+    for (int i = 0; i < times; i++) {
+      long asked = System.nanoTime();
+      long began = enqueue(served.name()).getResult();
+      long known = System.nanoTime();
+      starts[i] = (began - asked) / 1e6;
+      results[i] = (known - began) / 1e6;
+    }
+    return Sample.of("start", Quantiles.median(starts), "result", Quantiles.median(results));
+  }
+
+  @Override
+  public void close() {
+    dbos.close();
+    pool.close();
+  }
+}
