@@ -31,7 +31,7 @@ class SignalTest {
   private static final String STATEMENTS =
       """
       SELECT query FROM pg_stat_statements, generate_series(1, calls)
-      WHERE toplevel AND query NOT LIKE '%pg_stat_statements%'
+      WHERE toplevel AND query NOT LIKE '%pg_stat_statements%' AND query NOT LIKE 'SET %'
         AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
       """;
 

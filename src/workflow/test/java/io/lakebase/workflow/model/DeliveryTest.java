@@ -64,7 +64,7 @@ class DeliveryTest {
         .ofMaxSize(4);
   }
 
-  @Property(tries = 20, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 6, shrinking = ShrinkingMode.BOUNDED)
   void everyMessageIsReceivedOnceAndInTheOrderOfItsSender(
       @ForAll List<@IntRange(min = 1, max = 5) Integer> counts,
       @ForAll("crashes") List<Crash> crashes,

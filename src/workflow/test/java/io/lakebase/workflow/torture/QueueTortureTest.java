@@ -72,7 +72,7 @@ class QueueTortureTest {
 
   private final long seed = Long.getLong("lakebase.torture.seed", System.nanoTime());
   private final Duration time =
-      Duration.ofSeconds(Integer.getInteger("lakebase.torture.queue.seconds", 10));
+      Duration.ofSeconds(Integer.getInteger("lakebase.torture.queue.seconds", 6));
   private final Random random = new Random(seed);
   private final List<Process> processes = new ArrayList<>();
   private int born;
