@@ -71,6 +71,26 @@ public final class WorkflowEngineBuilder {
   }
 
   /**
+   * Creates or replaces these schedules when the engine starts. Their workflows have to be {@link
+   * #register registered} here. What is left out of the code stays in the database until it is
+   * {@linkplain Schedules#delete deleted}.
+   *
+   * @param schedules the schedules
+   * @return this
+   * @throws IllegalArgumentException if a name was given already
+   */
+  public WorkflowEngineBuilder schedules(Schedule<?>... schedules) {
+    for (Schedule<?> schedule : schedules) {
+      if (draft.schedules.stream().anyMatch(other -> other.name().equals(schedule.name()))) {
+        throw new IllegalArgumentException(
+            "[" + schedule.name() + "] not scheduled: the name is taken. Give each schedule once.");
+      }
+      draft.schedules.add(schedule);
+    }
+    return this;
+  }
+
+  /**
    * A name for this instance that outlives its process, unique among live ones: a restarted
    * instance of the same name takes its predecessor's work over at once instead of after the lease.
    * Default: the host's name and a random part.
@@ -287,10 +307,21 @@ public final class WorkflowEngineBuilder {
    *
    * @return the running engine; close it
    * @throws WorkflowException if the database cannot be reached or its schema not be used
+   * @throws IllegalStateException if a schedule's workflow is not registered
    */
   public WorkflowEngine start() {
     for (Registered<?, ?> entry : registered.values()) {
       entry.addTo(draft);
+    }
+    for (Schedule<?> schedule : draft.schedules) {
+      if (!registered.containsKey(schedule.workflow().toString())) {
+        throw new IllegalStateException(
+            "["
+                + schedule.name()
+                + "] not scheduled: workflow '"
+                + schedule.workflow()
+                + "' is not registered here. Register it.");
+      }
     }
     try {
       return Engine.start(draft.settings());

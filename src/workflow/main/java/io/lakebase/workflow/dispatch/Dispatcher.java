@@ -30,6 +30,8 @@ public final class Dispatcher implements AutoCloseable {
   private static final int CHUNK = 1_000;
   private static final int CLAIM = 200;
   private static final long FAILURE_PAUSE = 500;
+  private static final long AGENDA_PAUSE = TimeUnit.SECONDS.toNanos(30);
+  private static final long FAR = TimeUnit.DAYS.toMillis(365);
 
   private final DispatchSettings settings;
   private final LeaseKeeper keeper;
@@ -55,6 +57,10 @@ public final class Dispatcher implements AutoCloseable {
   private long nextClaim = nextLapsed;
   private long busyAt = nextLapsed;
   private long wakeAt = Long.MAX_VALUE;
+  private Agenda agenda = () -> Agenda.NEVER;
+  private volatile boolean agendaTold;
+  private long nextAgenda = nextLapsed;
+  private long nextSlot = nextLapsed;
 
   public Dispatcher(
       DispatchSettings settings,
@@ -86,8 +92,19 @@ public final class Dispatcher implements AutoCloseable {
     thread.setDaemon(true);
   }
 
+  /** Looks at this too; to be called before the start. */
+  public void agenda(Agenda further) {
+    this.agenda = further;
+  }
+
   public void start() {
     thread.start();
+  }
+
+  /** Looks at the agenda now: it has changed. */
+  public void lookAtAgenda() {
+    agendaTold = true;
+    signals.look();
   }
 
   /** Wakes a parked workflow of ours. */
@@ -165,6 +182,7 @@ public final class Dispatcher implements AutoCloseable {
     busyAt = System.nanoTime();
     if (silent) {
       silent = false;
+      agendaTold = true;
       nextLapsed = busyAt;
       nextClaim = busyAt;
     }
@@ -176,11 +194,15 @@ public final class Dispatcher implements AutoCloseable {
       remember(told);
     }
     wakeAt = Math.min(wakeAt, signals.takeWakeAt());
-    if (silent && !work.busy() && System.nanoTime() < nextLapsed && wakeAt > clock.millis()) {
+    if (silent
+        && !work.busy()
+        && System.nanoTime() < Math.min(nextLapsed, nextSlot)
+        && wakeAt > clock.millis()) {
       return pauseWhileSilent();
     }
     if (silent) {
       silent = false;
+      agendaTold = true;
       busyAt = System.nanoTime();
       nextLapsed = busyAt;
       nextClaim = busyAt;
@@ -205,6 +227,9 @@ public final class Dispatcher implements AutoCloseable {
     }
     wakeTold(lease);
     wakeDue(lease);
+    if (agendaTold || System.nanoTime() >= nextAgenda) {
+      askAgenda();
+    }
     if (System.nanoTime() >= nextClaim) {
       claim(lease);
     }
@@ -287,6 +312,14 @@ public final class Dispatcher implements AutoCloseable {
     }
   }
 
+  private void askAgenda() throws SQLException {
+    agendaTold = false;
+    long now = System.nanoTime();
+    long left = agenda.look();
+    nextSlot = now + TimeUnit.MILLISECONDS.toNanos(Math.min(left, FAR));
+    nextAgenda = Math.min(nextSlot, now + AGENDA_PAUSE);
+  }
+
   private void claim(Lease lease) throws SQLException {
     nextClaim = System.nanoTime() + settings.poll().toNanos();
     int room = Math.min(CLAIM, work.room());
@@ -320,7 +353,7 @@ public final class Dispatcher implements AutoCloseable {
     if (launcher.waiting() || nextClaim <= System.nanoTime()) {
       return work.room() > 0 ? 0 : 10;
     }
-    long next = Math.min(nextClaim, nextLapsed) - System.nanoTime();
+    long next = Math.min(nextAgenda, Math.min(nextClaim, nextLapsed)) - System.nanoTime();
     long untilWake =
         wakeAt == Long.MAX_VALUE
             ? Long.MAX_VALUE
@@ -336,6 +369,9 @@ public final class Dispatcher implements AutoCloseable {
       wakeAt = Math.min(wakeAt, clock.millis() + delayed);
     }
     if (wakeAt != Long.MAX_VALUE && wakeAt - clock.millis() < settings.idleAfter().toMillis()) {
+      return false;
+    }
+    if (nextSlot - System.nanoTime() < settings.idleAfter().toNanos()) {
       return false;
     }
     if (otherWork.running(lease.executorId())
@@ -354,7 +390,8 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private long pauseWhileSilent() {
-    long untilLook = TimeUnit.NANOSECONDS.toMillis(nextLapsed - System.nanoTime());
+    long untilLook =
+        TimeUnit.NANOSECONDS.toMillis(Math.min(nextLapsed, nextSlot) - System.nanoTime());
     long untilWake = wakeAt == Long.MAX_VALUE ? Long.MAX_VALUE : wakeAt - clock.millis();
     return Math.max(1, Math.min(untilLook, untilWake));
   }

@@ -2,6 +2,7 @@ package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.Event;
 import io.lakebase.workflow.OutcomeUnknown;
+import io.lakebase.workflow.Schedules;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.StepInfo;
 import io.lakebase.workflow.Topic;
@@ -16,6 +17,7 @@ import io.lakebase.workflow.journal.JournalException;
 import io.lakebase.workflow.journal.RowRejectedException;
 import io.lakebase.workflow.journal.WorkflowStore;
 import io.lakebase.workflow.message.Arrivals;
+import io.lakebase.workflow.schedule.Scheduling;
 import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.WorkflowSchema;
 import io.lakebase.workflow.signal.Channel;
@@ -44,6 +46,7 @@ public final class Client implements WorkflowClient {
   private final Commands commands;
   private final Notifier notifier;
   private final StartRows rows;
+  private final Schedules schedules;
 
   private Client(EngineSettings settings, SchemaFeatures features) throws SQLException {
     this.settings = settings;
@@ -82,6 +85,10 @@ public final class Client implements WorkflowClient {
                     id -> {}));
     this.commands = new Commands(store, id -> {}, notifier);
     this.rows = new StartRows(settings);
+    this.schedules =
+        new Scheduling(connections, settings.schemas(), new SlotPayloads(payloads))
+            .commands(
+                () -> notifier.tell(Channel.SCHEDULES), () -> notifier.tell(Channel.ENQUEUED));
   }
 
   /** Connects; the schemas are made ready. */
@@ -177,6 +184,11 @@ public final class Client implements WorkflowClient {
   @Override
   public <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout) {
     return mail.getEvent(workflowId, event, timeout);
+  }
+
+  @Override
+  public Schedules schedules() {
+    return schedules;
   }
 
   @Override

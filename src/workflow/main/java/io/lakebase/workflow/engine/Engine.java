@@ -1,6 +1,8 @@
 package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.Event;
+import io.lakebase.workflow.Schedule;
+import io.lakebase.workflow.Schedules;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.StepInfo;
 import io.lakebase.workflow.Topic;
@@ -21,6 +23,9 @@ import io.lakebase.workflow.lease.Leases;
 import io.lakebase.workflow.lease.Parked;
 import io.lakebase.workflow.message.Arrival;
 import io.lakebase.workflow.message.Arrivals;
+import io.lakebase.workflow.schedule.ScheduleCommands;
+import io.lakebase.workflow.schedule.Scheduler;
+import io.lakebase.workflow.schedule.Scheduling;
 import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.WorkflowSchema;
 import io.lakebase.workflow.signal.Channel;
@@ -63,6 +68,8 @@ public final class Engine implements WorkflowEngine {
   private final Outbox outbox;
   private final Commands commands;
   private final Starter starter;
+  private final ScheduleCommands schedules;
+  private final Scheduler scheduler;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Engine(EngineSettings settings, SchemaFeatures features) throws SQLException {
@@ -117,6 +124,14 @@ public final class Engine implements WorkflowEngine {
                     dispatcher::wake));
     this.commands = new Commands(store, runs::cancelled, notifier);
     this.starter = new Starter(settings, registry, journal, payloads, keeper, runs);
+    Scheduling scheduling =
+        new Scheduling(connections, settings.schemas(), new SlotPayloads(payloads));
+    Runnable enqueued = hooks().enqueued();
+    this.schedules = scheduling.commands(this::schedulesChanged, enqueued);
+    this.scheduler =
+        scheduling.scheduler(
+            name, identity -> registry.find(identity) != null, settings.pollInterval(), enqueued);
+    dispatcher.agenda(scheduler);
     runs.execution(execution(store, parked));
     this.listener =
         settings.listen()
@@ -146,6 +161,7 @@ public final class Engine implements WorkflowEngine {
   private void begin() throws SQLException {
     leases.onLost(this::leaseLost);
     keeper.ensure();
+    schedules.apply(settings.schedules().toArray(new Schedule<?>[0]));
     dispatcher.start();
     if (listener != null) {
       listener.start();
@@ -164,6 +180,9 @@ public final class Engine implements WorkflowEngine {
         (id, end) -> {
           resultsOf().ended(id, end);
           dispatcherOf().freed();
+          if (schedulerOf().buffering()) {
+            dispatcherOf().lookAtAgenda();
+          }
         },
         id -> {
           resultsOf().givenUp(id);
@@ -189,6 +208,15 @@ public final class Engine implements WorkflowEngine {
     return mail;
   }
 
+  private Scheduler schedulerOf() {
+    return scheduler;
+  }
+
+  private void schedulesChanged() {
+    notifier.tell(Channel.SCHEDULES);
+    dispatcher.lookAtAgenda();
+  }
+
   private boolean listening() {
     Listener ears = listener;
     return ears != null && ears.listening();
@@ -204,9 +232,13 @@ public final class Engine implements WorkflowEngine {
       mail.arrivals().heard(channel, payload);
       return;
     }
-    dispatcher.look();
-    if (payload.equals(Channel.MISSED)) {
+    if (payload.equals(Channel.SCHEDULES)) {
+      dispatcher.lookAtAgenda();
+    } else if (payload.equals(Channel.MISSED)) {
+      dispatcher.lookAtAgenda();
       mail.arrivals().missed();
+    } else {
+      dispatcher.look();
     }
   }
 
@@ -371,6 +403,11 @@ public final class Engine implements WorkflowEngine {
   @Override
   public <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout) {
     return mail.getEvent(workflowId, event, timeout);
+  }
+
+  @Override
+  public Schedules schedules() {
+    return schedules;
   }
 
   @Override

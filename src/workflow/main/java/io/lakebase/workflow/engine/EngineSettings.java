@@ -1,6 +1,7 @@
 package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.LifecycleListener;
+import io.lakebase.workflow.Schedule;
 import io.lakebase.workflow.WorkflowFunction;
 import io.lakebase.workflow.WorkflowQueue;
 import io.lakebase.workflow.WorkflowType;
@@ -43,11 +44,13 @@ public record EngineSettings(
     RandomGenerator random,
     LongSupplier nanoTime,
     List<WorkflowQueue> queues,
+    List<Schedule<?>> schedules,
     List<Registration<?, ?>> registrations) {
 
   public EngineSettings {
     Objects.requireNonNull(dataSource, "dataSource");
     queues = List.copyOf(queues);
+    schedules = List.copyOf(schedules);
     registrations = List.copyOf(registrations);
   }
 
@@ -86,6 +89,7 @@ public record EngineSettings(
     public RandomGenerator random = new ThreadRandom();
     public LongSupplier nanoTime = System::nanoTime;
     public final List<WorkflowQueue> queues = new ArrayList<>();
+    public final List<Schedule<?>> schedules = new ArrayList<>();
     private final List<Registration<?, ?>> registrations = new ArrayList<>();
 
     public Draft(DataSource dataSource) {
@@ -125,6 +129,7 @@ public record EngineSettings(
           random,
           nanoTime,
           queues,
+          schedules,
           registrations);
     }
 

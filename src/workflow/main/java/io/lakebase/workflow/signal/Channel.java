@@ -12,6 +12,9 @@ public final class Channel {
   /** A process that was silent works again and its lease wants watching. */
   public static final String AWAKE = "awake";
 
+  /** A schedule was changed. */
+  public static final String SCHEDULES = "schedules";
+
   /** Said by a listener to itself: it listens again and may have missed something. */
   public static final String MISSED = "missed";
 
