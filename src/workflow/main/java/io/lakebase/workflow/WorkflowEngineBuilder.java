@@ -1,6 +1,7 @@
 package io.lakebase.workflow;
 
 import io.lakebase.workflow.codec.Codec;
+import io.lakebase.workflow.engine.BuilderAccess;
 import io.lakebase.workflow.engine.Engine;
 import io.lakebase.workflow.engine.EngineSettings;
 import java.sql.SQLException;
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * #start}.
  */
 public final class WorkflowEngineBuilder {
+
+  static {
+    BuilderAccess.grant(builder -> builder.draft, WorkflowEngineBuilder::settings);
+  }
 
   private final EngineSettings.Draft draft;
   private final Map<String, Registered<?, ?>> registered = new LinkedHashMap<>();
@@ -310,9 +315,6 @@ public final class WorkflowEngineBuilder {
    * @throws IllegalStateException if a schedule's workflow is not registered
    */
   public WorkflowEngine start() {
-    for (Registered<?, ?> entry : registered.values()) {
-      entry.addTo(draft);
-    }
     for (Schedule<?> schedule : draft.schedules) {
       if (!registered.containsKey(schedule.workflow().toString())) {
         throw new IllegalStateException(
@@ -324,7 +326,7 @@ public final class WorkflowEngineBuilder {
       }
     }
     try {
-      return Engine.start(draft.settings());
+      return Engine.start(settings());
     } catch (SQLException e) {
       throw new WorkflowException(
           null,
@@ -335,6 +337,12 @@ public final class WorkflowEngineBuilder {
               + ". Check the database and its grants.",
           e);
     }
+  }
+
+  private EngineSettings settings() {
+    draft.registrations.clear();
+    registered.values().forEach(entry -> entry.addTo(draft));
+    return draft.settings();
   }
 
   private record Registered<I, O>(WorkflowType<I, O> type, WorkflowFunction<I, O> function) {

@@ -15,6 +15,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +52,8 @@ public final class Dispatcher implements AutoCloseable {
   private final Signals signals = new Signals();
   private final List<String> toWake = new ArrayList<>();
   private final Thread thread;
+
+  private final Queue<CompletableFuture<Void>> asked = new ConcurrentLinkedQueue<>();
 
   private volatile boolean silent;
   private volatile boolean reconcile;
@@ -101,6 +106,14 @@ public final class Dispatcher implements AutoCloseable {
     thread.start();
   }
 
+  /** A round that begins after this call and looks at everything. */
+  public CompletableFuture<Void> round() {
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    asked.add(end);
+    signals.look();
+    return end;
+  }
+
   /** Looks at the agenda now: it has changed. */
   public void lookAtAgenda() {
     agendaTold = true;
@@ -148,6 +161,11 @@ public final class Dispatcher implements AutoCloseable {
   private void loop() {
     while (!signals.closed()) {
       long pause;
+      List<CompletableFuture<Void>> answered = new ArrayList<>();
+      for (var next = asked.poll(); next != null; next = asked.poll()) {
+        answered.add(next);
+        lookAtAgenda();
+      }
       try {
         pause = round(signals.await(0));
       } catch (SQLException | RuntimeException e) {
@@ -161,9 +179,11 @@ public final class Dispatcher implements AutoCloseable {
             e instanceof SQLException ? null : e);
         nextLapsed = System.nanoTime();
         reconcile = true;
+        asked.addAll(answered);
         sleep(FAILURE_PAUSE);
         continue;
       }
+      answered.forEach(end -> end.complete(null));
       Signals.Told told = signals.await(pause);
       if (told.any()) {
         remember(told);

@@ -89,7 +89,7 @@ public final class Engine implements WorkflowEngine {
             settings.nanoTime());
     this.keeper = new LeaseKeeper(leases);
     this.payloads = new Payloads(settings.codec(), settings.payloadLimit());
-    this.timers = new Timers(name);
+    this.timers = new Timers(name, settings.virtualTime());
     this.deferral = new Deferral(name, System::nanoTime);
     this.threads = new RunThreads(name, settings.threads(), settings.virtualThreads());
     this.notifier = new Notifier(name, connections);
@@ -165,6 +165,9 @@ public final class Engine implements WorkflowEngine {
     dispatcher.start();
     if (listener != null) {
       listener.start();
+    }
+    if (settings.virtualTime() != null) {
+      settings.virtualTime().begun(dispatcher::round);
     }
   }
 
@@ -265,7 +268,7 @@ public final class Engine implements WorkflowEngine {
 
   private Execution execution(WorkflowStore store, Parked parked) {
     StepRunner steps =
-        new StepRunner(payloads, timers, settings.clock(), settings.random(), System::nanoTime);
+        new StepRunner(payloads, timers, settings.clock(), settings.random(), timers::nanoTime);
     TransactionCheckpoint checkpoint = new TransactionCheckpoint(settings.schemas());
     Transactions transactions =
         new Transactions(

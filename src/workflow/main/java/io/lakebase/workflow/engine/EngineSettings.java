@@ -45,6 +45,7 @@ public record EngineSettings(
     LongSupplier nanoTime,
     List<WorkflowQueue> queues,
     List<Schedule<?>> schedules,
+    @Nullable VirtualTime virtualTime,
     List<Registration<?, ?>> registrations) {
 
   public EngineSettings {
@@ -66,7 +67,7 @@ public record EngineSettings(
 
   /** Settings under construction, with their defaults. */
   public static final class Draft {
-    private final DataSource dataSource;
+    public DataSource dataSource;
     public @Nullable String name;
     public @Nullable String applicationVersion = "1";
     public Duration lease = Duration.ofSeconds(10);
@@ -90,14 +91,16 @@ public record EngineSettings(
     public LongSupplier nanoTime = System::nanoTime;
     public final List<WorkflowQueue> queues = new ArrayList<>();
     public final List<Schedule<?>> schedules = new ArrayList<>();
-    private final List<Registration<?, ?>> registrations = new ArrayList<>();
+    public @Nullable VirtualTime virtualTime;
+    public Decorator decorator = new AsIs();
+    public final List<Registration<?, ?>> registrations = new ArrayList<>();
 
     public Draft(DataSource dataSource) {
       this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
     }
 
     public <I, O> void register(WorkflowType<I, O> type, WorkflowFunction<I, O> function) {
-      registrations.add(new Registration<>(type, function));
+      registrations.add(new Registration<>(type, decorator.decorate(type, function)));
     }
 
     /** The subject of error messages. */
@@ -130,6 +133,7 @@ public record EngineSettings(
           nanoTime,
           queues,
           schedules,
+          virtualTime,
           registrations);
     }
 
@@ -139,6 +143,14 @@ public record EngineSettings(
       } catch (UnknownHostException e) {
         return "host";
       }
+    }
+  }
+
+  private static final class AsIs implements Decorator {
+    @Override
+    public <I, O> WorkflowFunction<I, O> decorate(
+        WorkflowType<I, O> type, WorkflowFunction<I, O> function) {
+      return function;
     }
   }
 

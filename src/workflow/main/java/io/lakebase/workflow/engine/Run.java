@@ -125,6 +125,13 @@ final class Run {
     return history.remove(functionId);
   }
 
+  /** Checkpoints that no call has asked for. */
+  List<StepRecord> unused() {
+    return history.values().stream()
+        .sorted(java.util.Comparator.comparingInt(StepRecord::functionId))
+        .toList();
+  }
+
   /**
    * Stops the run for good; a running step's thread is interrupted. Does nothing if it is stopped
    * or sealed already.

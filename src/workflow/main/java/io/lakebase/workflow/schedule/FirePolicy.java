@@ -32,11 +32,10 @@ record FirePolicy(Overlap overlap, CatchUp catchUp) {
    * @param running whether a workflow of the schedule has not ended
    */
   Decision decide(Slots slots, SlotState state, Instant now, boolean running) {
+    Instant from = state.decidedUntil().isAfter(now.plus(STEP)) ? now : state.decidedUntil();
     if (state.paused()) {
-      return new Decision(List.of(), SlotState.from(now));
+      return new Decision(List.of(), SlotState.from(from.isAfter(now) ? from : now));
     }
-    Instant from =
-        state.decidedUntil().isAfter(now.plus(STEP)) ? now : state.decidedUntil();
     List<Instant> due = slots.last(from, now, catchUp.most());
     Instant until = due.isEmpty() ? from : due.get(due.size() - 1);
     if (catchUp.mode() == CatchUp.Mode.SKIP && until.isBefore(now.minus(GRACE))) {

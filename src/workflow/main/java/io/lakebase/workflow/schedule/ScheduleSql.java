@@ -152,7 +152,8 @@ final class ScheduleSql {
         WHERE schedule_name = ? AND status <> 'ACTIVE'
         RETURNING schedule_id),
       begun AS (
-        UPDATE {own}.schedules o SET paused = FALSE, buffered_at = NULL, decided_until = {now}
+        UPDATE {own}.schedules o SET paused = FALSE, buffered_at = NULL,
+          decided_until = greatest(o.decided_until, {now})
         FROM resumed WHERE o.schedule_id = resumed.schedule_id)
       SELECT count(*) FROM resumed
       """
