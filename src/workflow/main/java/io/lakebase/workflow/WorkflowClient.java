@@ -90,9 +90,9 @@ public interface WorkflowClient extends AutoCloseable {
   Optional<WorkflowInfo> find(String workflowId);
 
   /**
-   * Lists workflows, oldest first.
+   * Lists workflows, oldest first unless asked otherwise.
    *
-   * @param query which
+   * @param query which, and which page
    * @return their rows
    */
   List<WorkflowInfo> list(WorkflowQuery query);
@@ -112,7 +112,11 @@ public interface WorkflowClient extends AutoCloseable {
    * @param workflowId its id
    * @return whether there was anything to cancel
    */
-  boolean cancel(String workflowId);
+  default boolean cancel(String workflowId) {
+    return management()
+        .cancel(List.of(workflowId), WorkflowManagement.Scope.WITH_CHILDREN)
+        .contains(workflowId);
+  }
 
   /**
    * Lets a cancelled or given-up workflow go on where it stopped: it is enqueued for any engine
@@ -121,7 +125,16 @@ public interface WorkflowClient extends AutoCloseable {
    * @param workflowId its id
    * @return whether it was resumed; false if it ended with a result or an error, or is not there
    */
-  boolean resume(String workflowId);
+  default boolean resume(String workflowId) {
+    return management().resume(List.of(workflowId), ResumeOptions.defaults()).contains(workflowId);
+  }
+
+  /**
+   * What operators do with stored workflows: many at once, fork, delete, retention, counts.
+   *
+   * @return usable until this client is closed
+   */
+  WorkflowManagement management();
 
   /**
    * Sends a message to a workflow, once for this call. Messages of one thread to one workflow are

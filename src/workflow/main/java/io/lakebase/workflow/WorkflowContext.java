@@ -281,6 +281,25 @@ public interface WorkflowContext {
   <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout);
 
   /**
+   * Whether a change of the code applies to this workflow: true where the workflow has not been yet
+   * when it meets the change, which is recorded; false on a replay that is already past this place.
+   * Put the new steps in the branch for true and the old ones in the other.
+   *
+   * @param name the change, 1 to 240 characters, another one for every place
+   * @return true for the new code, false for the old
+   */
+  boolean patch(String name);
+
+  /**
+   * Stands where {@link #patch} stood once every workflow that goes the old way has ended: new
+   * workflows record nothing here, those that have recorded the patch go on. When they have ended
+   * too, the call can be removed.
+   *
+   * @param name the change
+   */
+  void deprecatePatch(String name);
+
+  /**
    * Throws if this workflow was cancelled or its deadline has passed, as far as this process knows;
    * for long computations between steps.
    */

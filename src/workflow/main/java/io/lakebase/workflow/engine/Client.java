@@ -10,12 +10,15 @@ import io.lakebase.workflow.WorkflowClient;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
 import io.lakebase.workflow.WorkflowInfo;
+import io.lakebase.workflow.WorkflowManagement;
 import io.lakebase.workflow.WorkflowQuery;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.journal.Journal;
 import io.lakebase.workflow.journal.JournalException;
 import io.lakebase.workflow.journal.RowRejectedException;
 import io.lakebase.workflow.journal.WorkflowStore;
+import io.lakebase.workflow.manage.Interventions;
+import io.lakebase.workflow.manage.Listing;
 import io.lakebase.workflow.message.Arrivals;
 import io.lakebase.workflow.schedule.Scheduling;
 import io.lakebase.workflow.schema.SchemaFeatures;
@@ -27,7 +30,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,7 @@ public final class Client implements WorkflowClient {
   private final Results results;
   private final Mail mail;
   private final Outbox outbox;
-  private final Commands commands;
+  private final Management management;
   private final Notifier notifier;
   private final StartRows rows;
   private final Schedules schedules;
@@ -53,7 +55,7 @@ public final class Client implements WorkflowClient {
     this.connections = new HeldConnections(settings.dataSource(), 2);
     WorkflowStore store = WorkflowStore.of(connections, settings.schemas(), features);
     this.payloads = new Payloads(settings.codec(), settings.payloadLimit());
-    this.reads = new Reads(store);
+    this.reads = new Reads(store, new Listing(connections, settings.schemas(), features));
     this.journal =
         Journal.open(
             settings.dataSource(), settings.schemas(), features, Journals.settings(settings));
@@ -83,7 +85,13 @@ public final class Client implements WorkflowClient {
                     () -> false,
                     () -> null,
                     id -> {}));
-    this.commands = new Commands(store, id -> {}, notifier);
+    this.management =
+        new Management(
+            settings,
+            features,
+            new Interventions(connections, settings.schemas()),
+            id -> {},
+            () -> notifier.tell(Channel.ENQUEUED));
     this.rows = new StartRows(settings);
     this.schedules =
         new Scheduling(connections, settings.schemas(), new SlotPayloads(payloads))
@@ -155,13 +163,8 @@ public final class Client implements WorkflowClient {
   }
 
   @Override
-  public boolean cancel(String workflowId) {
-    return commands.cancel(Set.of(workflowId));
-  }
-
-  @Override
-  public boolean resume(String workflowId) {
-    return commands.resume(workflowId);
+  public WorkflowManagement management() {
+    return management;
   }
 
   @Override

@@ -30,6 +30,7 @@ final class Context implements WorkflowContext {
   private final Checkpoints checkpoints;
   private final Children children;
   private final Messaging messaging;
+  private final Patches patches;
 
   Context(Run run, Services services, Checkpoints checkpoints) {
     this.run = run;
@@ -37,6 +38,7 @@ final class Context implements WorkflowContext {
     this.checkpoints = checkpoints;
     this.children = new Children(run, services, checkpoints);
     this.messaging = new Messaging(run, services, checkpoints);
+    this.patches = new Patches(run, services, checkpoints);
   }
 
   @Override
@@ -261,6 +263,16 @@ final class Context implements WorkflowContext {
   @Override
   public <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout) {
     return messaging.getEvent(workflowId, event, timeout);
+  }
+
+  @Override
+  public boolean patch(String name) {
+    return patches.patch(name);
+  }
+
+  @Override
+  public void deprecatePatch(String name) {
+    patches.deprecate(name);
   }
 
   @Override

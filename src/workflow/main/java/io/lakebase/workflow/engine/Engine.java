@@ -1,7 +1,6 @@
 package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.Event;
-import io.lakebase.workflow.Schedule;
 import io.lakebase.workflow.Schedules;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.StepInfo;
@@ -10,6 +9,7 @@ import io.lakebase.workflow.WorkflowEngine;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
 import io.lakebase.workflow.WorkflowInfo;
+import io.lakebase.workflow.WorkflowManagement;
 import io.lakebase.workflow.WorkflowQuery;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.dispatch.DispatchSettings;
@@ -21,11 +21,10 @@ import io.lakebase.workflow.lease.Lease;
 import io.lakebase.workflow.lease.LeaseSettings;
 import io.lakebase.workflow.lease.Leases;
 import io.lakebase.workflow.lease.Parked;
+import io.lakebase.workflow.manage.Interventions;
+import io.lakebase.workflow.manage.Listing;
 import io.lakebase.workflow.message.Arrival;
 import io.lakebase.workflow.message.Arrivals;
-import io.lakebase.workflow.schedule.ScheduleCommands;
-import io.lakebase.workflow.schedule.Scheduler;
-import io.lakebase.workflow.schedule.Scheduling;
 import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.WorkflowSchema;
 import io.lakebase.workflow.signal.Channel;
@@ -36,7 +35,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -66,10 +64,9 @@ public final class Engine implements WorkflowEngine {
   private final Reads reads;
   private final Mail mail;
   private final Outbox outbox;
-  private final Commands commands;
+  private final Management management;
   private final Starter starter;
-  private final ScheduleCommands schedules;
-  private final Scheduler scheduler;
+  private final EngineSchedules schedules;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Engine(EngineSettings settings, SchemaFeatures features) throws SQLException {
@@ -93,7 +90,7 @@ public final class Engine implements WorkflowEngine {
     this.deferral = new Deferral(name, System::nanoTime);
     this.threads = new RunThreads(name, settings.threads(), settings.virtualThreads());
     this.notifier = new Notifier(name, connections);
-    this.reads = new Reads(store);
+    this.reads = new Reads(store, new Listing(connections, settings.schemas(), features));
     Registry registry = new Registry(settings.registrations());
     this.runs = new Runs(settings, registry, payloads, threads, timers, journal, hooks());
     this.dispatcher = dispatcher(store, parked);
@@ -122,17 +119,21 @@ public final class Engine implements WorkflowEngine {
                     () -> !dispatcher.silent(),
                     this::executorId,
                     dispatcher::wake));
-    this.commands = new Commands(store, runs::cancelled, notifier);
+    Interventions interventions = new Interventions(connections, settings.schemas());
+    this.management =
+        new Management(
+            settings,
+            features,
+            interventions,
+            runs::cancelled,
+            () -> {
+              notifier.tell(Channel.ENQUEUED);
+              dispatcher.look();
+            });
     this.starter = new Starter(settings, registry, journal, payloads, keeper, runs);
-    Scheduling scheduling =
-        new Scheduling(connections, settings.schemas(), new SlotPayloads(payloads));
-    Runnable enqueued = hooks().enqueued();
-    this.schedules = scheduling.commands(this::schedulesChanged, enqueued);
-    this.scheduler =
-        scheduling.scheduler(
-            name, identity -> registry.find(identity) != null, settings.pollInterval(), enqueued);
-    dispatcher.agenda(scheduler);
-    runs.execution(execution(store, parked));
+    this.schedules =
+        new EngineSchedules(settings, connections, payloads, registry, dispatcher, notifier);
+    runs.execution(execution(interventions, parked));
     this.listener =
         settings.listen()
             ? new Listener(
@@ -161,7 +162,7 @@ public final class Engine implements WorkflowEngine {
   private void begin() throws SQLException {
     leases.onLost(this::leaseLost);
     keeper.ensure();
-    schedules.apply(settings.schedules().toArray(new Schedule<?>[0]));
+    schedules.declare();
     dispatcher.start();
     if (listener != null) {
       listener.start();
@@ -183,9 +184,7 @@ public final class Engine implements WorkflowEngine {
         (id, end) -> {
           resultsOf().ended(id, end);
           dispatcherOf().freed();
-          if (schedulerOf().buffering()) {
-            dispatcherOf().lookAtAgenda();
-          }
+          schedulesOf().ended();
         },
         id -> {
           resultsOf().givenUp(id);
@@ -211,13 +210,8 @@ public final class Engine implements WorkflowEngine {
     return mail;
   }
 
-  private Scheduler schedulerOf() {
-    return scheduler;
-  }
-
-  private void schedulesChanged() {
-    notifier.tell(Channel.SCHEDULES);
-    dispatcher.lookAtAgenda();
+  private EngineSchedules schedulesOf() {
+    return schedules;
   }
 
   private boolean listening() {
@@ -235,13 +229,12 @@ public final class Engine implements WorkflowEngine {
       mail.arrivals().heard(channel, payload);
       return;
     }
-    if (payload.equals(Channel.SCHEDULES)) {
-      dispatcher.lookAtAgenda();
-    } else if (payload.equals(Channel.MISSED)) {
-      dispatcher.lookAtAgenda();
+    dispatcher.look();
+    if (payload.equals(Channel.MISSED)) {
       mail.arrivals().missed();
-    } else {
-      dispatcher.look();
+    }
+    if (!payload.equals(Channel.ENQUEUED) && !payload.equals(Channel.AWAKE)) {
+      dispatcher.lookAtAgenda();
     }
   }
 
@@ -266,7 +259,7 @@ public final class Engine implements WorkflowEngine {
         () -> notifier.tell(Channel.AWAKE));
   }
 
-  private Execution execution(WorkflowStore store, Parked parked) {
+  private Execution execution(Interventions interventions, Parked parked) {
     StepRunner steps =
         new StepRunner(payloads, timers, settings.clock(), settings.random(), timers::nanoTime);
     TransactionCheckpoint checkpoint = new TransactionCheckpoint(settings.schemas());
@@ -307,7 +300,7 @@ public final class Engine implements WorkflowEngine {
             settings.clock(),
             settings.random());
     return new Execution(
-        services, new Outcomes(journal, store, payloads, settings.random(), runs::closing));
+        services, new Outcomes(journal, interventions, payloads, settings.random(), runs::closing));
   }
 
   private void leaseLost() {
@@ -373,17 +366,8 @@ public final class Engine implements WorkflowEngine {
   }
 
   @Override
-  public boolean cancel(String workflowId) {
-    return commands.cancel(Set.of(workflowId));
-  }
-
-  @Override
-  public boolean resume(String workflowId) {
-    boolean resumed = commands.resume(workflowId);
-    if (resumed) {
-      dispatcher.look();
-    }
-    return resumed;
+  public WorkflowManagement management() {
+    return management;
   }
 
   @Override
@@ -410,7 +394,7 @@ public final class Engine implements WorkflowEngine {
 
   @Override
   public Schedules schedules() {
-    return schedules;
+    return schedules.commands();
   }
 
   @Override
