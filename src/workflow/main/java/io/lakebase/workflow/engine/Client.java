@@ -3,6 +3,7 @@ package io.lakebase.workflow.engine;
 import io.lakebase.workflow.Event;
 import io.lakebase.workflow.OutcomeUnknown;
 import io.lakebase.workflow.OutgoingMessage;
+import io.lakebase.workflow.Schedules;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.StartRequest;
 import io.lakebase.workflow.StepInfo;
@@ -26,6 +27,7 @@ import io.lakebase.workflow.manage.Interventions;
 import io.lakebase.workflow.manage.Listing;
 import io.lakebase.workflow.message.Arrival;
 import io.lakebase.workflow.message.Arrivals;
+import io.lakebase.workflow.schedule.Scheduling;
 import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.WorkflowSchema;
 import io.lakebase.workflow.signal.Channel;
@@ -57,6 +59,7 @@ public final class Client implements WorkflowClient {
   private final QueueTable queues;
   private final BulkStarts bulk;
   private final StartRows rows;
+  private final Schedules schedules;
 
   private Client(EngineSettings settings, SchemaFeatures features) throws SQLException {
     this.settings = settings;
@@ -119,6 +122,10 @@ public final class Client implements WorkflowClient {
             id -> {},
             () -> notifier.tell(Channel.ENQUEUED));
     this.rows = new StartRows(settings);
+    this.schedules =
+        new Scheduling(connections, settings.schemas(), new SlotPayloads(payloads))
+            .commands(
+                () -> notifier.tell(Channel.SCHEDULES), () -> notifier.tell(Channel.ENQUEUED));
   }
 
   private Notifier notifierOf() {
@@ -292,6 +299,11 @@ public final class Client implements WorkflowClient {
   public <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout) {
     listen();
     return mail.getEvent(workflowId, event, timeout);
+  }
+
+  @Override
+  public Schedules schedules() {
+    return schedules;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.Event;
 import io.lakebase.workflow.OutgoingMessage;
+import io.lakebase.workflow.Schedules;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.StartRequest;
 import io.lakebase.workflow.StepInfo;
@@ -77,6 +78,7 @@ public final class Engine implements WorkflowEngine {
   private final BulkStarts bulk;
   private final QueueTable queues;
   private final Starter starter;
+  private final EngineSchedules schedules;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Engine(EngineSettings settings, SchemaFeatures features) throws SQLException {
@@ -96,7 +98,7 @@ public final class Engine implements WorkflowEngine {
             settings.nanoTime());
     this.keeper = new LeaseKeeper(leases);
     this.payloads = new Payloads(settings.codec(), settings.payloadLimit());
-    this.timers = new Timers(name);
+    this.timers = new Timers(name, settings.virtualTime());
     this.deferral = new Deferral(name, System::nanoTime);
     this.threads = new RunThreads(name, settings.threads(), settings.virtualThreads());
     this.notifier = new Notifier(name, connections);
@@ -153,6 +155,8 @@ public final class Engine implements WorkflowEngine {
               dispatcher.look();
             });
     this.starter = new Starter(settings, registry, journal, payloads, keeper, runs);
+    this.schedules =
+        new EngineSchedules(settings, connections, payloads, registry, dispatcher, notifier);
     runs.execution(execution(interventions, parked));
     this.listener =
         settings.listen()
@@ -187,9 +191,13 @@ public final class Engine implements WorkflowEngine {
     leases.onLost(this::leaseLost);
     leases.onBeat(dispatcher::othersLapseIn);
     keeper.ensure();
+    schedules.declare();
     dispatcher.start();
     if (listener != null) {
       listener.start();
+    }
+    if (settings.virtualTime() != null) {
+      settings.virtualTime().begun(dispatcher::round);
     }
   }
 
@@ -215,6 +223,7 @@ public final class Engine implements WorkflowEngine {
 
   private void announceEnd(String workflowId) {
     dispatcher.freed(workflowId);
+    schedules.ended();
     if (wanted.remove(workflowId)) {
       notifier.tellOf(Channel.ENDED, workflowId);
     }
@@ -260,6 +269,7 @@ public final class Engine implements WorkflowEngine {
       case Channel.ENQUEUED -> dispatcher.look();
       case Channel.FREED -> dispatcher.freedElsewhere();
       case Channel.QUEUES -> dispatcher.queuesChanged();
+      case Channel.SCHEDULES -> dispatcher.lookAtAgenda();
       case Channel.WANTED -> wanted.add(heard.about());
       case Channel.ENDED -> {
         wanted.remove(heard.about());
@@ -271,6 +281,7 @@ public final class Engine implements WorkflowEngine {
       }
       case Channel.MISSED -> {
         dispatcher.watch();
+        dispatcher.lookAtAgenda();
         mail.arrivals().missed();
         results.missed();
       }
@@ -305,7 +316,7 @@ public final class Engine implements WorkflowEngine {
 
   private Execution execution(Interventions interventions, Parked parked) {
     StepRunner steps =
-        new StepRunner(payloads, timers, settings.clock(), settings.random(), System::nanoTime);
+        new StepRunner(payloads, timers, settings.clock(), settings.random(), timers::nanoTime);
     TransactionCheckpoint checkpoint = new TransactionCheckpoint(settings.schemas());
     Transactions transactions =
         new Transactions(
@@ -482,6 +493,11 @@ public final class Engine implements WorkflowEngine {
   @Override
   public <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout) {
     return mail.getEvent(workflowId, event, timeout);
+  }
+
+  @Override
+  public Schedules schedules() {
+    return schedules.commands();
   }
 
   @Override
