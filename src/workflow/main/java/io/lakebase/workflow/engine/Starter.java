@@ -180,7 +180,7 @@ final class Starter {
 
   private StartResult write(StartRow row, String id) {
     while (true) {
-      CompletableFuture<StartResult> future = journal.start(row);
+      CompletableFuture<StartResult> future = journal.start(row, true);
       try {
         return future.get(settings.startTimeout().toNanos(), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
