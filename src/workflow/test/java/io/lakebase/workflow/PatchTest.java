@@ -154,8 +154,7 @@ class PatchTest {
     logger.addAppender(errors);
     WorkflowCounters counters = new WorkflowCounters();
     try (WorkflowEngine engine =
-        engines.start(
-            builder -> builder.name("app").listener(counters).register(GREET, code))) {
+        engines.start(builder -> builder.name("app").listener(counters).register(GREET, code))) {
       await().until(() -> counters.snapshot().stuck() == 1);
       assertThat(engine.find(id).orElseThrow().state()).isEqualTo(WorkflowState.PENDING);
     } finally {
@@ -182,8 +181,7 @@ class PatchTest {
   void codeThatDoesNotFitTheHistoryStopsAndOverwritesNothing() {
     begun(PatchTest::old, 2, "w");
 
-    assertThat(
-            stopped((ctx, in) -> step(ctx, "good day") + step(ctx, "hello"), "w"))
+    assertThat(stopped((ctx, in) -> step(ctx, "good day") + step(ctx, "hello"), "w"))
         .contains("step 0 was recorded as 'hello', the code now asks for 'good day'");
     WorkflowEngine engine = engine(PatchTest::old);
     assertThat(names(engine, "w")).containsExactly("hello", "DBOS.sleep");
