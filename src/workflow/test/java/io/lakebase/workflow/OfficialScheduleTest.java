@@ -45,8 +45,7 @@ class OfficialScheduleTest {
     Schedule<Region> yearly =
         Schedule.of("yearly", REPORT, Timing.cron("0 0 0 1 1 *", BERLIN))
             .withContext(new Region("eu"));
-    Schedule<Region> interval =
-        Schedule.of("interval", REPORT, Timing.every(Duration.ofDays(300)));
+    Schedule<Region> interval = Schedule.of("interval", REPORT, Timing.every(Duration.ofDays(300)));
     try (WorkflowEngine engine = engine(yearly, interval);
         DBOSClient official = new DBOSClient(database)) {
       List<WorkflowSchedule> listed = official.listSchedules(null, null, null);
@@ -58,7 +57,8 @@ class OfficialScheduleTest {
       assertThat(seen.cronTimezone()).isEqualTo(BERLIN);
       assertThat(seen.context()).isEqualTo(java.util.Map.of("name", "eu"));
 
-      // The official client asks for the newest version, which one of its engines would have stored.
+      // The official client asks for the newest version, which one of its engines would have
+      // stored.
       TestPostgres.execute(
           database,
           "INSERT INTO dbos.application_versions (version_id, version_name) VALUES ('1', '1')"
@@ -94,8 +94,7 @@ class OfficialScheduleTest {
       Instant slot = slots.peek();
       String id = "sched-theirs-" + slot.atZone(BERLIN).toOffsetDateTime();
       assertThat(engine.handle(REPORT, id).result(LONG)).isEqualTo("us");
-      assertThat(official.getSchedule("theirs").orElseThrow().lastFiredAt())
-          .isAfterOrEqualTo(slot);
+      assertThat(official.getSchedule("theirs").orElseThrow().lastFiredAt()).isAfterOrEqualTo(slot);
       assertThat(official.getSchedule("theirs").orElseThrow().status())
           .isEqualTo(ScheduleStatus.ACTIVE);
     }

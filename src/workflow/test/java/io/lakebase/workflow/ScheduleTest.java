@@ -79,8 +79,7 @@ class ScheduleTest {
 
   @Test
   void ofThreeEnginesOneFiresEachSlotEvenWhenTheyWakeTogether() {
-    Schedule<Void> schedule =
-        Schedule.of("shared", TICK, SECONDLY).withCatchUp(CatchUp.all(100));
+    Schedule<Void> schedule = Schedule.of("shared", TICK, SECONDLY).withCatchUp(CatchUp.all(100));
     engine(schedule);
     engine(schedule);
     WorkflowEngine engine = engine(schedule);
@@ -185,11 +184,7 @@ class ScheduleTest {
   }
 
   private static String id(WorkflowEngine engine, int index) {
-    return workflows(engine, "queued").stream()
-        .map(WorkflowInfo::id)
-        .sorted()
-        .toList()
-        .get(index);
+    return workflows(engine, "queued").stream().map(WorkflowInfo::id).sorted().toList().get(index);
   }
 
   private String wait(WorkflowContext ctx, Slot<Void> slot, CountDownLatch goOn) {
@@ -246,8 +241,7 @@ class ScheduleTest {
     ids.forEach(id -> engine.handle(TICK, id).result(LONG));
     assertThat(engine.schedules().backfill("daily", from, to)).isEqualTo(ids);
     assertThat(slots).hasSize(3);
-    assertThatThrownBy(
-            () -> engine.schedules().backfill("daily", Instant.EPOCH, Instant.now()))
+    assertThatThrownBy(() -> engine.schedules().backfill("daily", Instant.EPOCH, Instant.now()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -281,18 +275,12 @@ class ScheduleTest {
                     .idle(Duration.ofMillis(200), Duration.ofMinutes(15))
                     .pollInterval(Duration.ofMillis(50)));
     Instant slot = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.MILLIS);
-    engine
-        .schedules()
-        .apply(Schedule.of("later", TICK, Timing.every(Duration.ofDays(300), slot)));
+    engine.schedules().apply(Schedule.of("later", TICK, Timing.every(Duration.ofDays(300), slot)));
 
-    await()
-        .atMost(LONG)
-        .until(() -> count("SELECT count(*) FROM lakebase_workflow.leases") == 0);
+    await().atMost(LONG).until(() -> count("SELECT count(*) FROM lakebase_workflow.leases") == 0);
     assertThat(slots).isEmpty();
     await().atMost(LONG).until(() -> slots.contains(slot));
-    await()
-        .atMost(LONG)
-        .until(() -> count("SELECT count(*) FROM lakebase_workflow.leases") == 0);
+    await().atMost(LONG).until(() -> count("SELECT count(*) FROM lakebase_workflow.leases") == 0);
   }
 
   private long count(String sql) {
@@ -339,8 +327,7 @@ class ScheduleTest {
     assertThatThrownBy(
             () ->
                 WorkflowEngine.builder(engines.database())
-                    .schedules(
-                        Schedule.of("a", TICK, YEARLY), Schedule.of("a", TICK, SECONDLY)))
+                    .schedules(Schedule.of("a", TICK, YEARLY), Schedule.of("a", TICK, SECONDLY)))
         .isInstanceOf(IllegalArgumentException.class);
     engine();
   }

@@ -19,8 +19,7 @@ class SchedulingPageTest {
       Workflow.scheduled("report", Region.class, String.class);
 
   static final Schedule<Region> NIGHTLY =
-      Schedule.of(
-              "nightly", REPORT, Timing.cron("0 30 2 * * MON-FRI", ZoneId.of("Europe/Berlin")))
+      Schedule.of("nightly", REPORT, Timing.cron("0 30 2 * * MON-FRI", ZoneId.of("Europe/Berlin")))
           .withContext(new Region("eu"))
           .withOverlap(Overlap.SKIP)
           .withCatchUp(CatchUp.last());

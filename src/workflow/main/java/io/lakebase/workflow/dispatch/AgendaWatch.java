@@ -3,7 +3,9 @@ package io.lakebase.workflow.dispatch;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 
-/** When the agenda is to be looked at. Belongs to the dispatcher's thread, but for {@link #tell}. */
+/**
+ * When the agenda is to be looked at. Belongs to the dispatcher's thread, but for {@link #tell}.
+ */
 final class AgendaWatch {
 
   /** While the engine is awake anyway, what nobody told of is found after this time. */

@@ -442,8 +442,7 @@ public final class Dispatcher implements AutoCloseable {
     if (work.room() == 0) {
       nextClaim = Math.min(nextClaim, System.nanoTime() + FULL_PAUSE);
     }
-    long next =
-        Math.min(agenda.untilLook(), Math.min(nextClaim, nextLapsed) - System.nanoTime());
+    long next = Math.min(agenda.untilLook(), Math.min(nextClaim, nextLapsed) - System.nanoTime());
     if (work.busy()) {
       next = Math.min(next, nextWatch - System.nanoTime());
     }
@@ -484,8 +483,7 @@ public final class Dispatcher implements AutoCloseable {
 
   private long pauseWhileSilent() {
     long untilLook =
-        TimeUnit.NANOSECONDS.toMillis(
-            Math.min(agenda.untilDue(), nextLapsed - System.nanoTime()));
+        TimeUnit.NANOSECONDS.toMillis(Math.min(agenda.untilDue(), nextLapsed - System.nanoTime()));
     long untilWake = wakeAt == Long.MAX_VALUE ? Long.MAX_VALUE : wakeAt - clock.millis();
     return Math.max(1, Math.min(untilLook, untilWake));
   }

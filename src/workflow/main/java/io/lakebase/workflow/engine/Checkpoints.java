@@ -98,16 +98,16 @@ class Checkpoints {
 
   private NonDeterminismException unreadable(StepRecord record, CodecException cause) {
     return new NonDeterminismException(
-            run.id(),
-            "["
-                + run.id()
-                + "] replay stopped: the recorded result of step "
-                + record.functionId()
-                + " '"
-                + record.functionName()
-                + "' does not fit its type any more: "
-                + cause.getMessage()
-                + " Run the code that fits the history.",
+        run.id(),
+        "["
+            + run.id()
+            + "] replay stopped: the recorded result of step "
+            + record.functionId()
+            + " '"
+            + record.functionName()
+            + "' does not fit its type any more: "
+            + cause.getMessage()
+            + " Run the code that fits the history.",
         cause);
   }
 

@@ -7,6 +7,5 @@ import io.lakebase.workflow.WorkflowType;
 @FunctionalInterface
 public interface Decorator {
 
-  <I, O> WorkflowFunction<I, O> decorate(
-      WorkflowType<I, O> type, WorkflowFunction<I, O> function);
+  <I, O> WorkflowFunction<I, O> decorate(WorkflowType<I, O> type, WorkflowFunction<I, O> function);
 }

@@ -91,8 +91,7 @@ public final class Replayer implements AutoCloseable {
   private void replay(WorkflowRow row, Registration<?, ?> registration, String inputs) {
     List<StepRecord> steps = Reads.ask(row.workflowId(), () -> store.steps(row.workflowId()));
     Codec codec = payloads.of(row.serialization());
-    Run run =
-        new Run(row.workflowId(), registration, new NoLease(), inputs, codec, null, steps);
+    Run run = new Run(row.workflowId(), registration, new NoLease(), inputs, codec, null, steps);
     ReplayCheckpoints checkpoints = new ReplayCheckpoints(run, payloads, recorder());
     WorkflowContext context =
         ReplayAudit.over(

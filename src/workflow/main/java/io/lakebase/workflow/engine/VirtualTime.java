@@ -25,6 +25,8 @@ public interface VirtualTime {
   /** The same for a workflow that waits for it on its thread. */
   Future<?> pause(String workflowId, Duration time, Runnable over);
 
-  /** The engine has begun; a round that begins after the call has looked at everything that is due. */
+  /**
+   * The engine has begun; a round that begins after the call has looked at everything that is due.
+   */
   void begun(Supplier<CompletableFuture<Void>> round);
 }

@@ -1,8 +1,8 @@
 package io.lakebase.workflow.lease;
 
 /**
- * The statements about leases; time is always the database's own, even where a test has put
- * another clock in front of it.
+ * The statements about leases; time is always the database's own, even where a test has put another
+ * clock in front of it.
  */
 final class LeaseSql {
 

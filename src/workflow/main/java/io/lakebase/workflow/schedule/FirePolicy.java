@@ -51,8 +51,7 @@ record FirePolicy(Overlap overlap, CatchUp catchUp) {
         List<Instant> waiting = withBuffered(state, due);
         int fired = running || waiting.isEmpty() ? 0 : 1;
         Instant buffered = waiting.size() > fired ? waiting.get(fired) : null;
-        yield new Decision(
-            waiting.subList(0, fired), new SlotState(until, buffered, false));
+        yield new Decision(waiting.subList(0, fired), new SlotState(until, buffered, false));
       }
     };
   }

@@ -200,8 +200,7 @@ final class ScheduleTable {
     statement.setString(at + 3, row.queue() == null ? Queues.STARTS : row.queue());
     statement.setString(at + 4, row.name());
     Object[] ids = workflows.stream().map(Started::workflowId).toArray();
-    Object[] inputs =
-        workflows.stream().map(w -> codec.inputs(w.slot(), row.context())).toArray();
+    Object[] inputs = workflows.stream().map(w -> codec.inputs(w.slot(), row.context())).toArray();
     Object[] xids = workflows.stream().map(w -> UUID.randomUUID().toString()).toArray();
     statement.setArray(at + 5, connection.createArrayOf("text", ids));
     statement.setArray(at + 6, connection.createArrayOf("text", inputs));

@@ -56,14 +56,11 @@ class FirePolicyTest {
         .isEqualTo(new Decision(List.of(), SlotState.from(NOON)));
 
     Decision buffered = decide(Overlap.BUFFER_ONE, CatchUp.last(), state, NOON, true);
-    assertThat(buffered)
-        .isEqualTo(new Decision(List.of(), new SlotState(NOON, NOON, false)));
-    Decision next =
-        decide(Overlap.BUFFER_ONE, CatchUp.last(), buffered.state(), at(13), true);
+    assertThat(buffered).isEqualTo(new Decision(List.of(), new SlotState(NOON, NOON, false)));
+    Decision next = decide(Overlap.BUFFER_ONE, CatchUp.last(), buffered.state(), at(13), true);
     assertThat(next).isEqualTo(new Decision(List.of(), new SlotState(at(13), NOON, false)));
     assertThat(
-            decide(
-                Overlap.BUFFER_ONE, CatchUp.last(), next.state(), at(13).plusSeconds(5), false))
+            decide(Overlap.BUFFER_ONE, CatchUp.last(), next.state(), at(13).plusSeconds(5), false))
         .isEqualTo(new Decision(List.of(NOON), SlotState.from(at(13))));
   }
 

@@ -252,12 +252,19 @@ class SlotsTest {
   @Provide
   Arbitrary<LocalDate> days() {
     return Arbitraries.oneOf(
-        Arbitraries.integers()
-            .between(0, 1_500)
-            .map(day -> LocalDate.of(2024, 1, 1).plusDays(day)),
+        Arbitraries.integers().between(0, 1_500).map(day -> LocalDate.of(2024, 1, 1).plusDays(day)),
         Arbitraries.of(
-            "2026-03-28", "2026-10-24", "2026-03-07", "2026-10-31", "2026-04-04", "2026-10-03",
-            "2011-12-29", "2026-02-14", "2026-03-21", "2028-02-28", "2026-12-31")
+                "2026-03-28",
+                "2026-10-24",
+                "2026-03-07",
+                "2026-10-31",
+                "2026-04-04",
+                "2026-10-03",
+                "2011-12-29",
+                "2026-02-14",
+                "2026-03-21",
+                "2028-02-28",
+                "2026-12-31")
             .map(LocalDate::parse));
   }
 }
