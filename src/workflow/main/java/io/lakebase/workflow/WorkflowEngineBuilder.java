@@ -4,6 +4,7 @@ import io.lakebase.workflow.codec.Codec;
 import io.lakebase.workflow.engine.BuilderAccess;
 import io.lakebase.workflow.engine.Engine;
 import io.lakebase.workflow.engine.EngineSettings;
+import io.lakebase.workflow.schema.SchemaException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -327,7 +328,7 @@ public final class WorkflowEngineBuilder {
     }
     try {
       return Engine.start(settings());
-    } catch (SQLException e) {
+    } catch (SQLException | SchemaException e) {
       throw new WorkflowException(
           null,
           "["

@@ -1,5 +1,6 @@
 package io.lakebase.workflow.dispatch;
 
+import io.lakebase.workflow.journal.Backoff;
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.journal.WorkflowState;
 import io.lakebase.workflow.journal.WorkflowStore;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +33,6 @@ public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final int CHUNK = 1_000;
   private static final int CLAIM = 200;
-  private static final long FAILURE_PAUSE = 500;
   private static final long FULL_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final DispatchSettings settings;
@@ -51,6 +52,11 @@ public final class Dispatcher implements AutoCloseable {
   private final Slots slots = new Slots();
   private final Launcher launcher;
   private final Signals signals = new Signals();
+  private final Backoff away =
+      new Backoff(
+          Duration.ofMillis(100),
+          Duration.ofSeconds(2),
+          () -> ThreadLocalRandom.current().nextDouble());
   private final List<String> toWake = new ArrayList<>();
   private final Thread thread;
 
@@ -204,6 +210,7 @@ public final class Dispatcher implements AutoCloseable {
       }
       try {
         pause = round(signals.await(0));
+        away.reset();
       } catch (SQLException | RuntimeException e) {
         if (signals.closed()) {
           return;
@@ -216,7 +223,7 @@ public final class Dispatcher implements AutoCloseable {
         nextLapsed = System.nanoTime();
         reconcile = true;
         rounds.failed(waiting);
-        sleep(FAILURE_PAUSE);
+        signals.awaitClosed(away.nextNanos());
         continue;
       }
       waiting.forEach(end -> end.complete(null));
@@ -491,14 +498,6 @@ public final class Dispatcher implements AutoCloseable {
   private void readWakeAt(Lease lease) throws SQLException {
     OptionalLong next = parked.nextWakeAt(lease.executorId());
     wakeAt = Math.min(next.orElse(Long.MAX_VALUE), signals.takeWakeAt());
-  }
-
-  private void sleep(long millis) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Ends the thread; nothing is claimed or woken any more. */
