@@ -1,5 +1,6 @@
 package io.lakebase.workflow.testing;
 
+import io.lakebase.workflow.journal.HeldConnection;
 import io.lakebase.workflow.schema.SchemaNames;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -7,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The database's clock, in front of which functions of the same names are put by way of the search
  * path; and what waits for it. Thread-safe.
  */
-final class DatabaseTime {
+final class DatabaseTime implements AutoCloseable {
 
   private static final String CREATE =
       """
@@ -48,19 +50,21 @@ final class DatabaseTime {
       WHERE w.status = 'PENDING' AND (p.workflow_id IS NULL OR p.wake_at <= ?)
       """;
 
+  /** Who waits for a child is told of its end and looks again only in case. */
   private static final String NEXT =
       """
       SELECT least(
         (SELECT min(p.wake_at) FROM {own}.parked p
-          JOIN {dbos}.workflow_status w ON w.workflow_uuid = p.workflow_id AND w.status = 'PENDING'),
+          JOIN {dbos}.workflow_status w ON w.workflow_uuid = p.workflow_id AND w.status = 'PENDING'
+          WHERE p.topic IS NULL OR NOT starts_with(p.topic, 'child:')),
         (SELECT min(w.delay_until_epoch_ms) FROM {dbos}.workflow_status w WHERE w.status = 'DELAYED'))
       """;
 
-  private final DataSource dataSource;
+  private final HeldConnection connection;
   private final SchemaNames names;
 
   DatabaseTime(DataSource dataSource, SchemaNames names) {
-    this.dataSource = dataSource;
+    this.connection = HeldConnection.lazy(dataSource, Duration.ofSeconds(30));
     this.names = names;
   }
 
@@ -74,10 +78,12 @@ final class DatabaseTime {
   }
 
   private void execute(String sql) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
+    connection.with(
+        held -> {
+          try (Statement statement = held.createStatement()) {
+            return statement.execute(sql);
+          }
+        });
   }
 
   /** Lets a connection read the clock that is set here. */
@@ -88,37 +94,52 @@ final class DatabaseTime {
   }
 
   void set(Instant time) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement statement = connection.prepareStatement(SET)) {
-      statement.setTimestamp(1, Timestamp.from(time));
-      statement.executeUpdate();
-    }
+    connection.with(
+        held -> {
+          try (PreparedStatement statement = held.prepareStatement(SET)) {
+            statement.setTimestamp(1, Timestamp.from(time));
+            return statement.executeUpdate();
+          }
+        });
   }
 
   /** Workflows that run or are due, but for these. */
   Set<String> running(Instant now, Collection<String> except) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement statement = connection.prepareStatement(names.in(RUNNING))) {
-      statement.setLong(1, now.toEpochMilli());
-      Set<String> ids = new HashSet<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          ids.add(rows.getString(1));
-        }
-      }
-      ids.removeAll(except);
-      return ids;
-    }
+    Set<String> ids =
+        connection.with(
+            held -> {
+              try (PreparedStatement statement = held.prepareStatement(names.in(RUNNING))) {
+                statement.setLong(1, now.toEpochMilli());
+                Set<String> found = new HashSet<>();
+                try (ResultSet rows = statement.executeQuery()) {
+                  while (rows.next()) {
+                    found.add(rows.getString(1));
+                  }
+                }
+                return found;
+              }
+            });
+    ids.removeAll(except);
+    return ids;
   }
 
   /** When the next parked or delayed workflow is due, null if there is none. */
   @Nullable Instant next() throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement statement = connection.prepareStatement(names.in(NEXT));
-        ResultSet rows = statement.executeQuery()) {
-      rows.next();
-      long next = rows.getLong(1);
-      return rows.wasNull() || next == Long.MAX_VALUE ? null : Instant.ofEpochMilli(next);
-    }
+    long next =
+        connection.with(
+            held -> {
+              try (PreparedStatement statement = held.prepareStatement(names.in(NEXT));
+                  ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                long at = rows.getLong(1);
+                return rows.wasNull() ? Long.MAX_VALUE : at;
+              }
+            });
+    return next == Long.MAX_VALUE ? null : Instant.ofEpochMilli(next);
+  }
+
+  @Override
+  public void close() {
+    connection.close();
   }
 }

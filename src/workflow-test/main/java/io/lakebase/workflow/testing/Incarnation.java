@@ -32,8 +32,7 @@ final class Incarnation implements Decorator, LifecycleListener {
   private volatile boolean crashed;
   private volatile @Nullable WorkflowEngine engine;
 
-  Incarnation(
-      DataSource dataSource, Instant now, Crashes crashes, LifecycleListener listener) {
+  Incarnation(DataSource dataSource, Instant now, Crashes crashes, LifecycleListener listener) {
     this.time = new TestTime(now);
     this.lifeline = new Lifeline(dataSource);
     this.crashes = crashes;

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * database.
  *
  * <p>It fails with {@link NonDeterminismException} if the code asks for another step than was
- * recorded, for one that was not recorded, or not for one that was; if it sleeps for another time or
- * starts a child with another input; or if it ends otherwise. Inputs of children that began again
- * by {@code continueAsNew} cannot be compared: theirs have been replaced.
+ * recorded, for one that was not recorded, or not for one that was; if it sleeps for another time
+ * or starts a child with another input; or if it ends otherwise. Inputs of children that began
+ * again by {@code continueAsNew} cannot be compared: theirs have been replaced.
  *
  * <p>Not thread-safe.
  */
@@ -53,8 +53,7 @@ public final class ReplayChecker implements AutoCloseable {
    * @param <O> the result
    * @return this
    */
-  public <I, O> ReplayChecker register(
-      WorkflowType<I, O> type, WorkflowFunction<I, O> function) {
+  public <I, O> ReplayChecker register(WorkflowType<I, O> type, WorkflowFunction<I, O> function) {
     return configure(engine -> engine.register(type, function));
   }
 

@@ -24,7 +24,8 @@ final class TestTime implements VirtualTime {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final PriorityQueue<Task> tasks =
-      new PriorityQueue<>(Comparator.comparingLong((Task task) -> task.due).thenComparing(t -> t.number));
+      new PriorityQueue<>(
+          Comparator.comparingLong((Task task) -> task.due).thenComparing(t -> t.number));
   private volatile long now;
   private long number;
   private volatile @Nullable Supplier<CompletableFuture<Void>> rounds;

@@ -333,14 +333,15 @@ public final class WorkflowTestEngine implements AutoCloseable {
   public void close() {
     incarnation.end();
     engine().close();
-    if (settings.dataSource == null) {
-      EmbeddedDatabase.drop(dataSource);
-      return;
-    }
-    try {
-      database.drop();
+    try (database) {
+      if (settings.dataSource != null) {
+        database.drop();
+      }
     } catch (SQLException e) {
       throw failed(e);
+    }
+    if (settings.dataSource == null) {
+      EmbeddedDatabase.drop(dataSource);
     }
   }
 }

@@ -65,11 +65,7 @@ class CrashTest {
   }
 
   private long reserved() {
-    return test.engine()
-        .steps("o")
-        .stream()
-        .filter(step -> step.name().equals("reserve"))
-        .count();
+    return test.engine().steps("o").stream().filter(step -> step.name().equals("reserve")).count();
   }
 
   private void run(CrashPoint point) {

@@ -128,7 +128,8 @@ class TestingPageTest {
     try (WorkflowClient client = WorkflowClient.builder(database).connect()) {
       try (ReplayChecker checker = ReplayChecker.of(database).register(CHECKOUT, this::run)) {
         for (WorkflowInfo ended :
-            client.list(WorkflowQuery.all().withNames("checkout").withStates(WorkflowState.SUCCESS))) {
+            client.list(
+                WorkflowQuery.all().withNames("checkout").withStates(WorkflowState.SUCCESS))) {
           checker.check(ended.id());
         }
       }

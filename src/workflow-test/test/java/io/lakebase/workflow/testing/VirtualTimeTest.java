@@ -64,8 +64,7 @@ class VirtualTimeTest {
                           .register(SLOW, this::slow)
                           .register(NIGHTLY, this::nightly)
                           .register(
-                              PARENT,
-                              (ctx, in) -> "child: " + ctx.startChild(WAIT, in).result())));
+                              PARENT, (ctx, in) -> "child: " + ctx.startChild(WAIT, in).result())));
 
   private List<Instant> naps(WorkflowContext ctx, Integer naps) {
     List<Instant> times = new java.util.ArrayList<>();
@@ -211,8 +210,7 @@ class VirtualTimeTest {
           .hasMessageContaining(handle.id());
       test.pass(Duration.ofMinutes(30));
 
-      assertThatThrownBy(() -> handle.result(Duration.ofSeconds(20)))
-          .hasMessageContaining("PT30M");
+      assertThatThrownBy(() -> handle.result(Duration.ofSeconds(20))).hasMessageContaining("PT30M");
     }
   }
 

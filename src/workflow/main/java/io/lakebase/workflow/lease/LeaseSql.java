@@ -40,7 +40,7 @@ final class LeaseSql {
   static final String RECLAIM =
       """
       UPDATE {own}.leases x SET
-        ended_at = NULL, released = FALSE, duration = d, expires_at = clock_timestamp() + d
+        ended_at = NULL, released = FALSE, duration = d, expires_at = pg_catalog.clock_timestamp() + d
       FROM (SELECT ? * interval '1 millisecond') AS t (d)
       WHERE x.executor_id = ? AND x.released AND NOT EXISTS (
         SELECT FROM {own}.leases y
@@ -54,7 +54,7 @@ final class LeaseSql {
       WHERE x.executor_id = ? AND x.ended_at IS NULL
       RETURNING (
         SELECT min(CASE WHEN y.ended_at IS NULL THEN (extract(epoch FROM
-            greatest(y.expires_at, pg_postmaster_start_time() + y.duration) - clock_timestamp()) * 1000)::bigint
+            greatest(y.expires_at, pg_postmaster_start_time() + y.duration) - pg_catalog.clock_timestamp()) * 1000)::bigint
           ELSE 0 END)
         FROM {own}.leases y WHERE y.executor_id <> x.executor_id)
       """;
