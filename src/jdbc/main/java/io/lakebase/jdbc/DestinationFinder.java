@@ -23,9 +23,11 @@ final class DestinationFinder {
   }
 
   /** Asks the control plane as little as the location and trust in its hosts allow. */
-  Destination find(Location location, Settings settings, HostTrust trust) throws SQLException {
+  Destination find(Plan plan) throws SQLException {
+    Location location = plan.location();
+    HostTrust trust = plan.token().trust();
     if (location.hosts().isEmpty()) {
-      return byResource(location, settings);
+      return byResource(location, plan.token().role());
     }
     Optional<ResourceName> named = location.resource();
     if (named.isEmpty()) {
@@ -36,7 +38,7 @@ final class DestinationFinder {
         && trust.allKnown(location.hosts())) {
       return new Destination(target, location.hosts(), Optional.empty());
     }
-    EndpointInfo info = locate(location.subject(), named.get());
+    EndpointInfo info = locate(plan.subject(), named.get());
     if (!location.binding() && !info.hasHost(location.hosts().get(0).host())) {
       return byHost(location);
     }
@@ -44,14 +46,13 @@ final class DestinationFinder {
   }
 
   /** The hosts alone, for a native password. */
-  List<HostPort> hosts(Location location, Settings settings) throws SQLException {
-    return location.hosts().isEmpty() ? byResource(location, settings).hosts() : location.hosts();
+  List<HostPort> hosts(Plan plan) throws SQLException {
+    return byResource(plan.location(), role(plan.settings())).hosts();
   }
 
-  private Destination byResource(Location location, Settings settings) throws SQLException {
+  private Destination byResource(Location location, HostRole role) throws SQLException {
     ResourceName name = location.resource().orElseThrow();
     EndpointInfo info = locate(location.subject(), name);
-    HostRole role = role(settings);
     String host =
         info.host(role)
             .orElseThrow(

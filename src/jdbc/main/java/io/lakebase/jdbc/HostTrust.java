@@ -43,7 +43,12 @@ record HostTrust(Set<String> listed) {
 
   /** Whether every host is trusted without asking the control plane. */
   boolean allKnown(List<HostPort> hosts) {
-    return hosts.stream().allMatch(host -> inDatabricksDomain(host) || isListed(host));
+    for (HostPort host : hosts) {
+      if (!inDatabricksDomain(host) && !isListed(host)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -68,11 +73,14 @@ record HostTrust(Set<String> listed) {
   }
 
   private boolean isListed(HostPort host) {
-    return listed.stream()
-        .anyMatch(
-            entry ->
-                entry.startsWith("*.")
-                    ? entry.length() > 2 && host.host().endsWith(entry.substring(1))
-                    : entry.equals(host.host()));
+    for (String entry : listed) {
+      boolean below = entry.startsWith("*.");
+      if (below
+          ? entry.length() > 2 && host.host().endsWith(entry.substring(1))
+          : entry.equals(host.host())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -59,8 +59,7 @@ public final class LakebaseDriver implements Driver {
     if (!LakebaseUrl.accepts(url)) {
       return null;
     }
-    LakebaseUrl parsed = LakebaseUrl.parse(url);
-    return Connector.shared().connect(parsed, info, DriverManager.getLoginTimeout());
+    return Connector.shared().connect(url, info, DriverManager.getLoginTimeout());
   }
 
   /** Whether the URL begins like one of this driver's; nothing else is looked at. */

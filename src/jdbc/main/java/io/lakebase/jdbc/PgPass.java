@@ -74,7 +74,8 @@ final class PgPass {
   }
 
   private List<String> lines() {
-    Optional<Path> file = file().filter(Files::isReadable);
+    // Files.isReadable makes an exception where there is no file, at every connect.
+    Optional<Path> file = file().filter(path -> path.toFile().canRead());
     try {
       return file.isPresent() ? Files.readAllLines(file.get()) : List.of();
     } catch (IOException e) {

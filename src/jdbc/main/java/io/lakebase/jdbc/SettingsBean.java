@@ -158,11 +158,15 @@ abstract class SettingsBean implements Referenceable, Serializable {
   Connection connect(@Nullable String user, @Nullable String password) throws SQLException {
     Properties properties = values.properties();
     properties.remove(URL);
-    LakebaseUrl url = url();
+    String url = url();
     if (user != null && !user.isEmpty()) {
-      url = url.withoutLogin();
       properties.remove("password");
       properties.setProperty("user", user);
+      if (password != null && !password.isEmpty()) {
+        properties.setProperty("password", password);
+      }
+      LakebaseUrl parsed = url.isEmpty() ? LakebaseUrl.ENVIRONMENT : LakebaseUrl.parse(url);
+      return Connector.shared().connect(parsed.withoutLogin(), properties, 0);
     }
     if (password != null && !password.isEmpty()) {
       properties.setProperty("password", password);
@@ -170,16 +174,16 @@ abstract class SettingsBean implements Referenceable, Serializable {
     return Connector.shared().connect(url, properties, 0);
   }
 
-  private LakebaseUrl url() throws SQLException {
+  private String url() throws SQLException {
     String full = fullUrl;
     String text = full == null ? values.get(URL) : full;
     if (text == null) {
-      return LakebaseUrl.ENVIRONMENT;
+      return "";
     }
     if (!LakebaseUrl.accepts(text)) {
       throw UrlText.unreadable("the data source's URL begins otherwise");
     }
-    return LakebaseUrl.parse(text);
+    return text;
   }
 
   final void set(String name, @Nullable String value) {
