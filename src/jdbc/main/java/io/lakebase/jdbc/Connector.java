@@ -11,10 +11,12 @@ final class Connector {
 
   private final Collaborators world;
   private final Plans plans;
+  private final PgPass passwords;
 
   Connector(Collaborators world) {
     this.world = world;
     this.plans = new Plans(world.ambient());
+    this.passwords = new PgPass(world.ambient());
   }
 
   /** The connector of this class loader, made at the first connect. */
@@ -43,7 +45,6 @@ final class Connector {
 
   private Connection connect(Plan plan, int driverManagerSeconds) throws SQLException {
     Attempt attempt = attempt(plan, driverManagerSeconds);
-    ConnectLog.warnOfSecretsInUrl(plan.settings());
     return connect(attempt);
   }
 
@@ -62,6 +63,12 @@ final class Connector {
   record Attempt(Plan plan, Deadline deadline, LoginMethod method, TokenPath path) {}
 
   /** Settles what a connect would do. */
+  Attempt attempt(String url, @Nullable Properties info, int driverManagerSeconds)
+      throws SQLException {
+    return attempt(plans.of(url, info), driverManagerSeconds);
+  }
+
+  /** Settles what a connect by a URL that was read before would do. */
   Attempt attempt(LakebaseUrl url, @Nullable Properties info, int driverManagerSeconds)
       throws SQLException {
     return attempt(plans.of(url, info), driverManagerSeconds);
@@ -69,11 +76,9 @@ final class Connector {
 
   private Attempt attempt(Plan plan, int driverManagerSeconds) throws SQLException {
     PgjdbcVersion.warnOnce();
-    Deadline deadline = Deadline.after(LoginTimeout.of(plan.settings(), driverManagerSeconds));
-    LoginMethod method =
-        LoginMethod.of(
-            plan.settings(), plan.location(), plan.database(), new PgPass(world.ambient()));
-    return new Attempt(plan, deadline, method, new TokenPath(world, plan, deadline));
+    Deadline deadline = Deadline.after(plan.loginTimeout(driverManagerSeconds));
+    return new Attempt(
+        plan, deadline, plan.method(passwords), new TokenPath(world, plan, deadline));
   }
 
   private Connection tokenLogin(Attempt attempt) throws SQLException {

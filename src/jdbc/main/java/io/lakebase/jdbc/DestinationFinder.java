@@ -25,9 +25,8 @@ final class DestinationFinder {
   /** Asks the control plane as little as the location and trust in its hosts allow. */
   Destination find(Plan plan) throws SQLException {
     Location location = plan.location();
-    HostTrust trust = plan.token().trust();
     if (location.hosts().isEmpty()) {
-      return byResource(location, plan.token().role());
+      return byResource(plan, plan.token().role());
     }
     Optional<ResourceName> named = location.resource();
     if (named.isEmpty()) {
@@ -35,8 +34,11 @@ final class DestinationFinder {
     }
     if (location.binding()
         && named.get() instanceof Target target
-        && trust.allKnown(location.hosts())) {
-      return new Destination(target, location.hosts(), Optional.empty());
+        && plan.token().hostsAreKnown()) {
+      Destination known = plan.checked();
+      return known != null && known.endpoint().isEmpty()
+          ? known
+          : new Destination(target, location.hosts(), Optional.empty());
     }
     EndpointInfo info = locate(plan.subject(), named.get());
     if (!location.binding() && !info.hasHost(location.hosts().get(0).host())) {
@@ -47,12 +49,16 @@ final class DestinationFinder {
 
   /** The hosts alone, for a native password. */
   List<HostPort> hosts(Plan plan) throws SQLException {
-    return byResource(plan.location(), role(plan.settings())).hosts();
+    return byResource(plan, role(plan.settings())).hosts();
   }
 
-  private Destination byResource(Location location, HostRole role) throws SQLException {
-    ResourceName name = location.resource().orElseThrow();
-    EndpointInfo info = locate(location.subject(), name);
+  private Destination byResource(Plan plan, HostRole role) throws SQLException {
+    Location location = plan.location();
+    EndpointInfo info = locate(plan.subject(), location.resource().orElseThrow());
+    Destination known = plan.checked();
+    if (known != null && known.isBy(info)) {
+      return known;
+    }
     String host =
         info.host(role)
             .orElseThrow(

@@ -59,9 +59,8 @@ record HostTrust(Set<String> listed) {
   void require(String subject, List<HostPort> hosts, Optional<EndpointInfo> endpoint)
       throws SQLException {
     for (HostPort host : hosts) {
-      if (!inDatabricksDomain(host)
-          && !isListed(host)
-          && endpoint.filter(info -> info.hasHost(host.host())).isEmpty()) {
+      boolean named = endpoint.isPresent() && endpoint.get().hasHost(host.host());
+      if (!named && !inDatabricksDomain(host) && !isListed(host)) {
         throw ConnectError.HOST_NOT_TRUSTED.at(
             subject, host.host() + " is neither a host of the endpoint nor in Databricks' domains");
       }

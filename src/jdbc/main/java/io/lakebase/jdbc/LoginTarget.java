@@ -37,8 +37,7 @@ final class LoginTarget {
     this.database = database;
     this.role = role;
     this.properties = properties;
-    this.url =
-        "jdbc:postgresql:" + address(URLEncoder.encode(database, StandardCharsets.UTF_8));
+    this.url = "jdbc:postgresql:" + address(URLEncoder.encode(database, StandardCharsets.UTF_8));
     this.connectSeconds = seconds(properties.getProperty("connectTimeout", ""));
   }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where logins run, so that a caller can leave when its time is over or it is interrupted. pgjdbc
@@ -37,19 +38,34 @@ final class LoginThreads {
   /** A login; if nobody waits for it any more, its connection is closed. */
   private static final class Login extends FutureTask<Connection> {
 
+    private volatile @Nullable Connection made;
+
     Login(Callable<Connection> dial) {
       super(dial);
     }
 
     @Override
     protected void set(Connection connection) {
+      made = connection;
       super.set(connection);
       if (isCancelled()) {
-        try {
-          connection.close();
-        } catch (SQLException e) {
-          // Nobody is there to be told.
-        }
+        close(connection);
+      }
+    }
+
+    /** Gives it up, whether or not it is done. */
+    void abandon() {
+      Connection connection = cancel(false) ? null : made;
+      if (connection != null) {
+        close(connection);
+      }
+    }
+
+    private static void close(Connection connection) {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        // Nobody is there to be told.
       }
     }
   }
@@ -75,7 +91,7 @@ final class LoginThreads {
         return login.get();
       }
     } catch (InterruptedException e) {
-      login.cancel(false);
+      login.abandon();
       Thread.currentThread().interrupt();
       throw new SQLException("the login was interrupted", "08001", e);
     } catch (ExecutionException e) {

@@ -28,7 +28,8 @@ final class PasswordLogin {
   Connection connect(Optional<String> password) throws SQLException {
     List<HostPort> hosts = plan.location().hosts();
     if (hosts.isEmpty()) {
-      hosts = new DestinationFinder(world.workspaces().find(plan).endpoints(), deadline).hosts(plan);
+      hosts =
+          new DestinationFinder(world.workspaces().find(plan).endpoints(), deadline).hosts(plan);
     }
     String role =
         settings

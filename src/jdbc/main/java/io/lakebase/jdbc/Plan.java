@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,13 @@ final class Plan {
   private final String subject;
   private final String resource;
   private final String database;
+  private final Optional<String> user;
+  private final @Nullable Duration loginTimeout;
+  private final @Nullable LoginMethod method;
   private volatile @Nullable TokenPlan token;
   private volatile @Nullable AuthenticationSettings authentication;
   private volatile @Nullable Duration wakeTimeout;
+  private volatile @Nullable Destination checked;
   private volatile @Nullable Resolved last;
 
   private record Resolved(Target endpoint, List<HostPort> hosts, String role, LoginTarget target) {
@@ -33,16 +38,24 @@ final class Plan {
     }
   }
 
-  private Plan(Settings settings, Location location, String database) {
+  private Plan(
+      Settings settings, Location location, String database, @Nullable Duration loginTimeout) {
     this.settings = settings;
     this.location = location;
     this.subject = location.subject();
     this.resource = location.resource().map(Object::toString).orElse("");
     this.database = database;
+    this.user = settings.user();
+    this.loginTimeout = loginTimeout;
+    this.method = LoginMethod.of(settings).orElse(null);
   }
 
   static Plan of(Settings settings) throws SQLException {
-    return new Plan(settings, Location.of(settings), Location.database(settings));
+    return new Plan(
+        settings,
+        Location.of(settings),
+        Location.database(settings),
+        LoginTimeout.of(settings).orElse(null));
   }
 
   Settings settings() {
@@ -69,6 +82,28 @@ final class Plan {
     return database;
   }
 
+  /** How to log in; the password file is looked at each time. */
+  LoginMethod method(PgPass passwords) {
+    return method != null ? method : LoginMethod.of(settings, location, database, passwords);
+  }
+
+  Optional<String> user() {
+    return user;
+  }
+
+  /**
+   * How long the connect may take in all: what the settings say, else {@code DriverManager}, else a
+   * minute.
+   */
+  Duration loginTimeout(int driverManagerSeconds) {
+    if (loginTimeout != null) {
+      return loginTimeout;
+    }
+    return driverManagerSeconds > 0
+        ? Duration.ofSeconds(driverManagerSeconds)
+        : LoginTimeout.DEFAULT;
+  }
+
   /** What a login with a token needs beyond; refuses settings that would endanger the token. */
   TokenPlan token() throws SQLException {
     TokenPlan known = token;
@@ -89,6 +124,16 @@ final class Plan {
     return known;
   }
 
+  /** The last destination whose hosts were all found worthy of a token; null if none was yet. */
+  @Nullable Destination checked() {
+    return checked;
+  }
+
+  /** Notes a destination whose hosts are all worthy of a token. */
+  void checked(Destination destination) {
+    checked = destination;
+  }
+
   /** How long a compute is waited for. */
   Duration wakeTimeout() throws SQLException {
     Duration known = wakeTimeout;
@@ -105,9 +150,7 @@ final class Plan {
     if (known != null && known.is(destination, role)) {
       return known.target();
     }
-    LoginTarget target =
-        target(
-            subject(destination), destination.hosts(), role, token().must());
+    LoginTarget target = target(subject(destination), destination.hosts(), role, token().must());
     last = new Resolved(destination.target(), destination.hosts(), role, target);
     return target;
   }
@@ -124,5 +167,4 @@ final class Plan {
     all.putAll(HostAddress.of(settings, hosts));
     return new LoginTarget(name, hosts, database, role, PgProperties.of(settings, all));
   }
-
 }

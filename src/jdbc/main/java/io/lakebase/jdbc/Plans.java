@@ -3,10 +3,8 @@ package io.lakebase.jdbc;
 import io.lakebase.jdbc.LakebaseProperty.Origin;
 import io.lakebase.jdbc.Settings.Setting;
 import java.sql.SQLException;
-import java.util.HashMap;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,35 +22,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class Plans {
 
-  private static final int MOST = 256;
-  private static final List<LakebaseProperty> PROPERTIES = List.of(LakebaseProperty.values());
+  private static final int MOST_URLS = 256;
+  private static final int MOST_A_URL = 8;
+  private static final PlannedSettings[] NONE = {};
 
   private final Ambient ambient;
-  private final ConcurrentMap<Key, Kept> kept = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, PlannedSettings[]> kept = new ConcurrentHashMap<>();
 
   Plans(Ambient ambient) {
     this.ambient = ambient;
   }
 
-  private record Key(String url, int settings) {}
-
-  private record Kept(Plan plan, Map<String, String> given, @Nullable String[] system) {}
-
   /** The plan of a connect; an empty URL stands for none. */
   Plan of(String url, @Nullable Properties info) throws SQLException {
-    Set<String> names = info == null ? Set.of() : info.stringPropertyNames();
-    Key key = new Key(url, hash(names, info));
-    Kept known = kept.get(key);
-    if (known != null && saysTheSame(known, names, info)) {
-      return known.plan();
-    }
-    @Nullable String[] system = system();
-    Plan plan = of(url.isEmpty() ? LakebaseUrl.ENVIRONMENT : LakebaseUrl.parse(url), info);
-    if (mayBeKept(plan.settings()) && isSystem(system)) {
-      if (kept.size() >= MOST) {
-        kept.clear();
+    for (PlannedSettings known : kept.getOrDefault(url, NONE)) {
+      if (known.holdFor(info, ambient)) {
+        return known.plan();
       }
-      kept.put(key, new Kept(plan, given(names, info), system));
+    }
+    Set<String> names = info == null ? Set.of() : info.stringPropertyNames();
+    @Nullable String[] system = PlannedSettings.system(ambient);
+    Plan plan = of(url.isEmpty() ? LakebaseUrl.ENVIRONMENT : LakebaseUrl.parse(url), info);
+    ConnectLog.warnOfSecretsInUrl(plan.settings());
+    // Defaults of properties would have to be looked up anew each time, by names nobody knows.
+    if (mayBeKept(plan.settings()) && (info == null || names.size() == info.size())) {
+      PlannedSettings planned = PlannedSettings.of(plan, names, info, system);
+      if (planned.holdFor(info, ambient)) {
+        keep(url, planned);
+      }
     }
     return plan;
   }
@@ -67,53 +64,18 @@ final class Plans {
     kept.clear();
   }
 
-  private static int hash(Set<String> names, @Nullable Properties info) {
-    int hash = 0;
-    for (String name : names) {
-      hash += 31 * name.hashCode() ^ Objects.hashCode(value(info, name));
+  private void keep(String url, PlannedSettings planned) {
+    if (kept.size() >= MOST_URLS && !kept.containsKey(url)) {
+      kept.clear();
     }
-    return hash;
+    kept.merge(url, new PlannedSettings[] {planned}, Plans::newestFirst);
   }
 
-  private boolean saysTheSame(Kept known, Set<String> names, @Nullable Properties info) {
-    if (names.size() != known.given().size()) {
-      return false;
-    }
-    for (String name : names) {
-      if (!Objects.equals(value(info, name), known.given().get(name))) {
-        return false;
-      }
-    }
-    return isSystem(known.system());
-  }
-
-  private static Map<String, String> given(Set<String> names, @Nullable Properties info) {
-    Map<String, String> given = new HashMap<>();
-    for (String name : names) {
-      given.put(name, value(info, name));
-    }
-    return given;
-  }
-
-  private static @Nullable String value(@Nullable Properties info, String name) {
-    return info == null ? null : info.getProperty(name);
-  }
-
-  private @Nullable String[] system() {
-    @Nullable String[] values = new String[PROPERTIES.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = ambient.system().apply(PROPERTIES.get(i).propertyName());
-    }
-    return values;
-  }
-
-  private boolean isSystem(@Nullable String[] values) {
-    for (int i = 0; i < values.length; i++) {
-      if (!Objects.equals(values[i], ambient.system().apply(PROPERTIES.get(i).propertyName()))) {
-        return false;
-      }
-    }
-    return true;
+  private static PlannedSettings[] newestFirst(PlannedSettings[] old, PlannedSettings[] added) {
+    int length = Math.min(MOST_A_URL, old.length + 1);
+    PlannedSettings[] all = Arrays.copyOf(added, length);
+    System.arraycopy(old, 0, all, 1, length - 1);
+    return all;
   }
 
   private static boolean mayBeKept(Settings settings) {

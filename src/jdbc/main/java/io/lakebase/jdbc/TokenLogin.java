@@ -27,6 +27,7 @@ final class TokenLogin {
 
   Connection connect() throws SQLException {
     path.safety();
+    LoginClasses.loadAhead(plan.token(), plan.settings());
     Workspace workspace = path.workspace();
     Destination destination = path.destination(workspace);
     tried = destination;
@@ -58,8 +59,7 @@ final class TokenLogin {
   }
 
   private Connection login(LoginTarget target, EndpointTokens tokens) throws SQLException {
-    LoginAttempts attempts =
-        new LoginAttempts(target, world, deadline, plan.wakeTimeout());
+    LoginAttempts attempts = new LoginAttempts(target, world, deadline, plan.wakeTimeout());
     Served served = tokens.get(deadline);
     SQLException first;
     try {

@@ -33,16 +33,18 @@ final class TokenPath {
   /** Where to; every host of it may be given the token. */
   Destination destination(Workspace workspace) throws SQLException {
     Destination destination = new DestinationFinder(workspace.endpoints(), deadline).find(plan);
-    TokenPlan.refusePooler(plan.subject(), destination.hosts());
-    plan.token()
-        .trust()
-        .require(plan.subject(destination), destination.hosts(), destination.endpoint());
+    if (destination != plan.checked()) {
+      String subject = plan.subject(destination);
+      TokenPlan.refusePooler(plan.subject(), destination.hosts());
+      plan.token().trust().require(subject, destination.hosts(), destination.endpoint());
+      plan.checked(destination);
+    }
     return destination;
   }
 
   /** The role to log in as. */
   String role(Workspace workspace, Destination destination) throws SQLException {
-    Optional<String> user = plan.settings().user();
+    Optional<String> user = plan.user();
     return user.isPresent()
         ? user.get()
         : ControlPlane.ask(plan.subject(destination), deadline, workspace.principal()::role);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param must what pgjdbc has to be told so that the token is safe; a null value takes a setting
  *     away
  * @param trust which hosts may be given the token
+ * @param hostsAreKnown whether those that the settings name may, whatever the control plane says
  * @param role which of the endpoint's hosts is meant if none is named
  * @param ttl how long the token should live, null for the server's default
  * @param claims restrictions, empty for none
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record TokenPlan(
     Map<String, @Nullable String> must,
     HostTrust trust,
+    boolean hostsAreKnown,
     HostRole role,
     @Nullable Duration ttl,
     List<Claim> claims) {
@@ -36,9 +38,11 @@ record TokenPlan(
       throw pooler(location.subject());
     }
     refusePooler(location.subject(), location.hosts());
+    HostTrust trust = HostTrust.of(settings);
     return new TokenPlan(
         Collections.unmodifiableMap(must),
-        HostTrust.of(settings),
+        trust,
+        trust.allKnown(location.hosts()),
         role,
         settings.duration(LakebaseProperty.TOKEN_TTL).orElse(null),
         ClaimsText.parse(settings.get(LakebaseProperty.CLAIMS).orElse("")));

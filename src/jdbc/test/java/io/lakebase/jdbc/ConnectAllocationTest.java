@@ -1,6 +1,7 @@
 package io.lakebase.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.management.ThreadMXBean;
 import io.lakebase.emulator.LakebaseEmulator;
@@ -9,19 +10,23 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGProperty;
 
 /** What a connect with a kept token allocates beside pgjdbc with a password. */
 class ConnectAllocationTest {
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final String ROLE = "allocation_role_with_a_password_36_c";
-  private static final int WARM_UP = 100;
-  private static final int PAIRS = 101;
+  private static final int WARM_UP = 60;
+  private static final int PAIRS = 51;
   private static final long MOST = 4096;
 
   private LakebaseEmulator lakebase;
@@ -43,23 +48,35 @@ class ConnectAllocationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"host", "resource", "data source"})
-  void aConnectAllocatesAtMostFourKilobytesMoreThanPgjdbc(String form) throws SQLException {
+  void aConnectAllocatesAtMostFourKilobytesMoreThanPgjdbc(String form) throws Exception {
+    assumeThat(PGProperty.forName("requireAuth"))
+        .as("older ones log in on threads that are gone before they can be looked at")
+        .isNotNull();
     Connect stock = stock();
     Connect ours = ours(form);
+    // On a thread of its own: what the JDK allocates for TLS depends on how deep the stack is.
+    ExecutorService caller = Executors.newSingleThreadExecutor();
+    try {
+      long[] more = caller.submit(() -> moreThan(stock, ours)).get(5, TimeUnit.MINUTES);
+
+      Arrays.sort(more);
+      assertThat(more[PAIRS / 2]).as("bytes, median of %s", PAIRS).isBetween(-MOST, MOST);
+      assertThat(LocalLakebase.credentialCalls()).isEqualTo(1);
+    } finally {
+      caller.shutdownNow();
+    }
+  }
+
+  private static long[] moreThan(Connect stock, Connect ours) throws SQLException {
     for (int i = 0; i < WARM_UP; i++) {
       stock.run();
       ours.run();
     }
-
     long[] more = new long[PAIRS];
     for (int i = 0; i < PAIRS; i++) {
       more[i] = -allocated(stock) + allocated(ours);
     }
-
-    Arrays.sort(more);
-    System.out.println(form + " " + more[0] + " " + more[PAIRS / 2] + " " + more[PAIRS - 1]);
-    assertThat(more[PAIRS / 2]).isBetween(-2 * MOST, MOST);
-    assertThat(LocalLakebase.credentialCalls()).isEqualTo(1);
+    return more;
   }
 
   private Connect ours(String form) {

@@ -101,7 +101,7 @@ class UrlFuzzTest {
         }
 
         @Override
-        public boolean refused(CredentialKey key, Credential credential) {
+        public boolean refused(CredentialKey key, Served refused) {
           return false;
         }
       };
