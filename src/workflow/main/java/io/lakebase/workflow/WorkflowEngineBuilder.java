@@ -3,6 +3,7 @@ package io.lakebase.workflow;
 import io.lakebase.workflow.codec.Codec;
 import io.lakebase.workflow.engine.Engine;
 import io.lakebase.workflow.engine.EngineSettings;
+import io.lakebase.workflow.schema.SchemaException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -294,7 +295,7 @@ public final class WorkflowEngineBuilder {
     }
     try {
       return Engine.start(draft.settings());
-    } catch (SQLException e) {
+    } catch (SQLException | SchemaException e) {
       throw new WorkflowException(
           null,
           "["

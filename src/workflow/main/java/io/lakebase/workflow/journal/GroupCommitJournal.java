@@ -19,7 +19,7 @@ final class GroupCommitJournal implements Journal {
   private final JournalSettings settings;
   private final LongSupplier nanoTime;
   private final WaitingWrites waiting;
-  private final Pauses pauses = new Pauses();
+  private final Pauses pauses;
   private final FirstWriter writer;
   private final List<BatchRunner> runners;
   private final List<Thread> threads;
@@ -29,10 +29,12 @@ final class GroupCommitJournal implements Journal {
       SchemaNames names,
       SchemaFeatures features,
       JournalSettings settings,
-      LongSupplier nanoTime)
+      LongSupplier nanoTime,
+      Pauses pauses)
       throws SQLException {
     this.settings = settings;
     this.nanoTime = nanoTime;
+    this.pauses = pauses;
     this.waiting = new WaitingWrites(settings, nanoTime);
     BatchRunner first = runner(dataSource, names, features, settings.lockTimeout());
     BatchRunner second = runner(dataSource, names, features, settings.lockTimeout());
@@ -57,7 +59,18 @@ final class GroupCommitJournal implements Journal {
   static Journal open(
       DataSource dataSource, SchemaNames names, SchemaFeatures features, JournalSettings settings)
       throws SQLException {
-    return new GroupCommitJournal(dataSource, names, features, settings, System::nanoTime);
+    return open(dataSource, names, features, settings, System::nanoTime, new Pauses());
+  }
+
+  static Journal open(
+      DataSource dataSource,
+      SchemaNames names,
+      SchemaFeatures features,
+      JournalSettings settings,
+      LongSupplier nanoTime,
+      Pauses pauses)
+      throws SQLException {
+    return new GroupCommitJournal(dataSource, names, features, settings, nanoTime, pauses);
   }
 
   private BatchRunner runner(
@@ -70,6 +83,7 @@ final class GroupCommitJournal implements Journal {
         settings.networkTimeout(),
         nanoTime,
         pauses,
+        waiting::putBack,
         waiting::slowDown,
         this::expire);
   }
@@ -89,8 +103,9 @@ final class GroupCommitJournal implements Journal {
   }
 
   @Override
-  public CompletableFuture<StartResult> start(StartRow row) {
+  public CompletableFuture<StartResult> start(StartRow row, boolean joining) {
     return submit(
+        joining,
         () ->
             new StartWrite(
                 row,
@@ -101,14 +116,17 @@ final class GroupCommitJournal implements Journal {
   }
 
   @Override
-  public CompletableFuture<StepResult> step(StepRow row) {
+  public CompletableFuture<StepResult> step(StepRow row, boolean joining) {
     return submit(
+        joining,
         () -> new StepWrite(row, size(row), until(settings.writeDeadline()), writer::help));
   }
 
   @Override
-  public CompletableFuture<OutcomeResult> outcome(OutcomeRow row, @Nullable StepRow lastStep) {
+  public CompletableFuture<OutcomeResult> outcome(
+      OutcomeRow row, @Nullable StepRow lastStep, boolean joining) {
     return submit(
+        joining,
         () ->
             new OutcomeWrite(
                 row,
@@ -118,14 +136,14 @@ final class GroupCommitJournal implements Journal {
                 writer::help));
   }
 
-  private <R> CompletableFuture<R> submit(Supplier<Write<R>> row) {
+  private <R> CompletableFuture<R> submit(boolean joining, Supplier<Write<R>> row) {
     Write<R> write;
     try {
       write = row.get();
     } catch (RowRejectedException e) {
       return CompletableFuture.failedFuture(e);
     }
-    waiting.offer(write);
+    waiting.offer(write, joining);
     return write.future;
   }
 

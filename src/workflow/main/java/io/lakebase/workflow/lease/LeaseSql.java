@@ -30,10 +30,30 @@ final class LeaseSql {
       FROM (SELECT ? * interval '1 millisecond', (SELECT count(*) FROM ended)) AS t (d, n)
       """;
 
+  /**
+   * Nobody else has ended it, so what nobody took over meanwhile still is its owner's. Not once a
+   * younger process of the name has been there: that one takes over.
+   */
+  static final String RECLAIM =
+      """
+      UPDATE {own}.leases x SET
+        ended_at = NULL, released = FALSE, duration = d, expires_at = clock_timestamp() + d
+      FROM (SELECT ? * interval '1 millisecond') AS t (d)
+      WHERE x.executor_id = ? AND x.released AND NOT EXISTS (
+        SELECT FROM {own}.leases y
+        WHERE y.instance_name = x.instance_name AND y.acquired_at > x.acquired_at)
+      """;
+
+  /** Tells when the first of the others lapses, so that nobody has to ask for that. */
   static final String HEARTBEAT =
       """
       UPDATE {own}.leases x SET expires_at = clock_timestamp() + x.duration
       WHERE x.executor_id = ? AND x.ended_at IS NULL
+      RETURNING (
+        SELECT min(CASE WHEN y.ended_at IS NULL THEN (extract(epoch FROM
+            greatest(y.expires_at, pg_postmaster_start_time() + y.duration) - clock_timestamp()) * 1000)::bigint
+          ELSE 0 END)
+        FROM {own}.leases y WHERE y.executor_id <> x.executor_id)
       """;
 
   static final String RELEASE =

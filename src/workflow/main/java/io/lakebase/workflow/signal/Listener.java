@@ -1,10 +1,14 @@
 package io.lakebase.workflow.signal;
 
+import io.lakebase.workflow.journal.Backoff;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -23,14 +27,20 @@ public final class Listener implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
   private static final int LOOK = 500;
-  private static final long RECONNECT = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long SILENT_LOOK = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final String name;
   private final DataSource dataSource;
   private final BooleanSupplier awake;
   private final List<String> channels;
   private final BiConsumer<String, String> heard;
+  private final Backoff away =
+      new Backoff(
+          Duration.ofMillis(200),
+          Duration.ofSeconds(2),
+          () -> ThreadLocalRandom.current().nextDouble());
   private final Thread thread;
+  private final AtomicBoolean started = new AtomicBoolean();
   private volatile boolean closed;
   private volatile boolean listening;
   private volatile @Nullable Connection open;
@@ -50,8 +60,11 @@ public final class Listener implements AutoCloseable {
     thread.setDaemon(true);
   }
 
+  /** Begins to listen; does nothing the second time. */
   public void start() {
-    thread.start();
+    if (started.compareAndSet(false, true)) {
+      thread.start();
+    }
   }
 
   /** Whether notifications are heard now. */
@@ -62,7 +75,7 @@ public final class Listener implements AutoCloseable {
   private void loop() {
     while (!closed) {
       if (!awake.getAsBoolean()) {
-        LockSupport.parkNanos(RECONNECT);
+        LockSupport.parkNanos(SILENT_LOOK);
         continue;
       }
       try (Connection connection = dataSource.getConnection()) {
@@ -74,12 +87,13 @@ public final class Listener implements AutoCloseable {
           }
         }
         listening = true;
+        away.reset();
         heard.accept(Channel.NAME, Channel.MISSED);
         listen(postgres);
       } catch (SQLException | RuntimeException e) {
         if (!closed) {
           LOG.debug("[{}] not listening: {}", name, e.getMessage());
-          LockSupport.parkNanos(RECONNECT);
+          LockSupport.parkNanos(away.nextNanos());
         }
       } finally {
         listening = false;
@@ -103,18 +117,18 @@ public final class Listener implements AutoCloseable {
   public void close() {
     closed = true;
     LockSupport.unpark(thread);
+    Connection connection = open;
+    if (connection != null) {
+      try {
+        connection.abort(Runnable::run); // The thread waits for its socket, closing would too.
+      } catch (SQLException e) {
+        LOG.debug("[{}] the listening connection did not close", name, e);
+      }
+    }
     try {
       thread.join(2_000);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-    Connection connection = open;
-    if (connection != null) {
-      try {
-        connection.close();
-      } catch (SQLException e) {
-        LOG.debug("[{}] the listening connection did not close", name, e);
-      }
     }
   }
 }

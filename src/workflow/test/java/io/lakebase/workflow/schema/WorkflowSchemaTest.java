@@ -175,18 +175,6 @@ class WorkflowSchemaTest {
         .isZero();
   }
 
-  @Test
-  void theScriptForAdministratorsMakesTheSameSchema() throws Exception {
-    DataSource scripted = TestPostgres.newDatabase();
-    DataSource migrated = TestPostgres.newDatabase();
-
-    TestPostgres.execute(scripted, WorkflowSchema.migrationSql(NAMES));
-    WorkflowSchema.migrate(migrated, NAMES);
-
-    assertThat(Catalog.of(scripted)).isEqualTo(Catalog.of(migrated));
-    assertThat(WorkflowSchema.migrate(scripted, NAMES).version()).isEqualTo(108);
-  }
-
   private static void asRole(PGSimpleDataSource dataSource, String grants) {
     String role = "plain_" + dataSource.getDatabaseName();
     TestPostgres.execute(dataSource, "CREATE ROLE " + role + " LOGIN PASSWORD 'plain'");
