@@ -17,12 +17,7 @@ import java.util.Map;
  * @param rounds how long a timed round was
  */
 record Section(
-    String suite,
-    Instant start,
-    Duration took,
-    double load,
-    Duration rounds,
-    List<Table> tables) {
+    String suite, Instant start, Duration took, double load, Duration rounds, List<Table> tables) {
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);

@@ -32,8 +32,7 @@ interface Opener {
       }
       case OURS_PASSWORD ->
           of("jdbc:lakebase:", parameters, withPassword(parameters, applicationName()));
-      case OURS, OURS_WARM ->
-          of("jdbc:lakebase:", parameters, asServicePrincipal(parameters));
+      case OURS, OURS_WARM -> of("jdbc:lakebase:", parameters, asServicePrincipal(parameters));
       case OURS_PAT -> {
         Properties properties = withToken(parameters, "user");
         properties.setProperty("databricksToken", parameters.get("pat"));

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
  * @param seconds how long it ran
  * @param connects connections that were opened
  * @param queries that were answered
- * @param lost queries of sessions that were cut, and connects whose token was revoked more than once
- *     meanwhile
+ * @param lost queries of sessions that were cut, and connects whose token was revoked more than
+ *     once meanwhile
  * @param faults by kind
  * @param calls for credentials, as the control plane counted them
  * @param callBound how many credentials the policy allows

@@ -37,7 +37,8 @@ public final class SoakSuite implements Suite {
     soak.failures().forEach(failure -> System.out.println("  " + failure));
     checks.atMost("failures in the soak", soak.failures().size(), 0);
     checks.atMost("connections leaked in the soak", soak.leaked(), 0);
-    checks.within("credentials issued in the soak", soak.statistics().issues(), 6, soak.callBound());
+    checks.within(
+        "credentials issued in the soak", soak.statistics().issues(), 6, soak.callBound());
     List<String> row =
         List.of(
             Long.toString(soak.seed()),
