@@ -1,4 +1,4 @@
-package io.lakebase.jdbc.soak;
+package io.lakebase.benchmarks.soak;
 
 import io.lakebase.emulator.FaultBody;
 import io.lakebase.emulator.LakebaseEmulator;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
 final class RandomFaults {
 
   private static final long BETWEEN_ILLNESSES = Duration.ofSeconds(8).toNanos();
-  private static final long BETWEEN_REVOCATIONS = Duration.ofSeconds(4).toNanos();
+  static final long BETWEEN_REVOCATIONS = Duration.ofSeconds(4).toNanos();
 
   private final LakebaseEmulator lakebase;
   private final Ledger ledger;

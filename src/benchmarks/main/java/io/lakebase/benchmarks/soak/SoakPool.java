@@ -1,4 +1,4 @@
-package io.lakebase.jdbc.soak;
+package io.lakebase.benchmarks.soak;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;

@@ -1,4 +1,4 @@
-package io.lakebase.jdbc.soak;
+package io.lakebase.benchmarks.soak;
 
 import java.sql.SQLException;
 import java.util.Queue;
@@ -21,7 +21,7 @@ final class Ledger {
 
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
-  /** A failure that neither a cut session nor a token revoked meanwhile explains. */
+  /** A failure that neither a cut session nor tokens revoked meanwhile explain. */
   void failed(String what, SQLException failure) {
     failures.add(what + " " + failure.getSQLState() + " " + failure);
   }

@@ -1,4 +1,4 @@
-package io.lakebase.jdbc.soak;
+package io.lakebase.benchmarks.soak;
 
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -24,22 +24,27 @@ final class WatchedDataSource implements DataSource {
   public Connection getConnection() throws SQLException {
     int cuts = ledger.cuts.get();
     int revocations = ledger.revocations.get();
+    long start = System.nanoTime();
     try {
       Connection connection = driver.getConnection();
       ledger.connects.increment();
       born.put(connection, cuts);
       return connection;
     } catch (SQLException e) {
-      boolean revokedMeanwhile =
-          String.valueOf(e.getSQLState()).startsWith("28")
-              && (ledger.revocations.get() > revocations || revocations % 2 == 1);
-      if (revokedMeanwhile) {
+      if (String.valueOf(e.getSQLState()).startsWith("28") && revokedTwice(revocations, start)) {
         ledger.lost.increment();
       } else if (!Thread.currentThread().isInterrupted()) {
         ledger.failed("connect", e);
       }
       throw e;
     }
+  }
+
+  /** One token is replaced; a second one is revoked some seconds later at the earliest. */
+  private boolean revokedTwice(int before, long start) {
+    int meanwhile = (ledger.revocations.get() + 1) / 2 - before / 2;
+    return meanwhile > 1
+        || meanwhile == 1 && System.nanoTime() - start > RandomFaults.BETWEEN_REVOCATIONS;
   }
 
   /** Whether open sessions were cut since this connection was begun, or just then. */
