@@ -37,6 +37,8 @@ class SickControlPlaneTest {
 
   @BeforeEach
   void fresh() {
+    // What the test before it left waiting must not call in this one.
+    Workspaces.close();
     lakebase = LocalLakebase.fresh();
   }
 
@@ -49,7 +51,6 @@ class SickControlPlaneTest {
   @EnumSource(ControlPlaneSickness.class)
   void manyCallersWithoutATokenLearnWhyInTimeAndAskOnce(ControlPlaneSickness sickness)
       throws Exception {
-    Workspaces.close();
     sickness.breakOut(lakebase.faults());
 
     List<Attempt> attempts = Attempt.together(6, () -> Attempt.now("loginTimeout", "0.8"));
