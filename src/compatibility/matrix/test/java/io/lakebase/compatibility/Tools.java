@@ -103,6 +103,18 @@ final class Tools {
               "org.flywaydb:flyway-commandline",
               POSTGRES_DRIVER),
           heavy(
+              "Flyway 12 command line, bundle",
+              "flyway-cli-12",
+              "FlywayCommandLine",
+              "org.flywaydb:flyway-commandline",
+              DRIVER),
+          heavy(
+              "Flyway 12 command line, bundle by -jarDirs",
+              "flyway-cli-12",
+              "FlywayByJarDirs",
+              "org.flywaydb:flyway-commandline",
+              POSTGRES_DRIVER),
+          heavy(
               "Liquibase command line, bundle",
               "liquibase-cli",
               "LiquibaseCommandLine",
