@@ -9,13 +9,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * An engine without work sends nothing at all. Ten minutes are simulated by settings that make a
- * look due every 100 ms.
+ * An engine without work sends nothing at all. Ten minutes are simulated: polls come two hundred
+ * times as often as usual, six hundred of them in the time that is watched. {@code
+ * -Dlakebase.idle.minutes=10} watches an engine of usual settings for that long.
  */
 class IdleTest {
 
@@ -29,13 +31,12 @@ class IdleTest {
     TestPostgres.execute(engines.database(), "CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
   }
 
+  private static final int MINUTES = Integer.getInteger("lakebase.idle.minutes", 0);
+
   private WorkflowEngine engine() {
     return engines.start(
         builder ->
-            builder
-                .lease(Duration.ofSeconds(1))
-                .pollInterval(Duration.ofMillis(50))
-                .idle(Duration.ofMillis(300), Duration.ofMinutes(15))
+            (MINUTES > 0 ? builder.lease(Duration.ofSeconds(10)) : hurried(builder))
                 .virtualThreads(false)
                 .parkAfter(Duration.ZERO)
                 .register(
@@ -46,26 +47,36 @@ class IdleTest {
                     }));
   }
 
+  private static WorkflowEngineBuilder hurried(WorkflowEngineBuilder builder) {
+    return builder
+        .lease(Duration.ofSeconds(1))
+        .pollInterval(Duration.ofMillis(5))
+        .idle(Duration.ofMillis(300), Duration.ofMinutes(15));
+  }
+
   private long statements() {
-    try (Connection connection = engines.database().getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT coalesce(sum(calls), 0) FROM pg_stat_statements WHERE toplevel AND query NOT LIKE '%pg_stat_statements%'"
-                    + " AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())")) {
-      rows.next();
-      return rows.getLong(1);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    return number(
+        "SELECT coalesce(sum(calls), 0) FROM pg_stat_statements WHERE toplevel AND query NOT LIKE '%pg_stat_statements%'"
+            + " AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())");
   }
 
   private long leases() {
+    return number("SELECT count(*) FROM lakebase_workflow.leases WHERE ended_at IS NULL");
+  }
+
+  /** Sessions of the engine that have been asked for something in these seconds. */
+  private long sessionsInUse(long seconds) {
+    return number(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            + " AND (state <> 'idle' OR state_change > clock_timestamp() - interval '"
+            + seconds
+            + " s')");
+  }
+
+  private long number(String sql) {
     try (Connection connection = engines.database().getConnection();
         Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT count(*) FROM lakebase_workflow.leases WHERE ended_at IS NULL")) {
+        ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
       return rows.getLong(1);
     } catch (SQLException e) {
@@ -73,12 +84,13 @@ class IdleTest {
     }
   }
 
-  /** Sixty looks' and twenty heartbeats' worth of time. */
   private void assertSilent() throws InterruptedException {
-    await().atMost(Duration.ofSeconds(15)).until(() -> leases() == 0);
+    await().atMost(Duration.ofSeconds(60)).until(() -> leases() == 0);
+    long seconds = MINUTES > 0 ? MINUTES * 60L : 3;
     long before = statements();
-    assertThat(new CountDownLatch(1).await(3, java.util.concurrent.TimeUnit.SECONDS)).isFalse();
+    assertThat(new CountDownLatch(1).await(seconds, TimeUnit.SECONDS)).isFalse();
     assertThat(statements()).isEqualTo(before + 1); // leases() itself
+    assertThat(sessionsInUse(seconds - 1)).isZero();
   }
 
   @Test
@@ -111,6 +123,26 @@ class IdleTest {
 
     assertThat(handle.result(Duration.ofSeconds(15))).isEqualTo("rested");
     assertThat(handle.status().recoveryAttempts()).isEqualTo(1);
+  }
+
+  @Test
+  void whoComesBackFromSilenceMovesNoneOfItsParkedWorkflows() {
+    WorkflowEngine engine = engine();
+    for (int i = 0; i < 20; i++) {
+      engine.start(NAP, 3_600_000, StartOptions.id("far-" + i));
+    }
+    await().atMost(Duration.ofSeconds(60)).until(() -> leases() == 0);
+    String rows =
+        "SELECT sum(hashtext(t::text)) FROM ("
+            + "SELECT workflow_uuid, xmin, executor_id FROM dbos.workflow_status WHERE workflow_uuid LIKE 'far-%'"
+            + " UNION ALL SELECT workflow_id, xmin, executor_id FROM lakebase_workflow.parked) t";
+    long before = number(rows);
+
+    assertThat(engine.start(NAP, 0).result(Duration.ofSeconds(30))).isEqualTo("rested");
+
+    assertThat(leases()).isEqualTo(1);
+    assertThat(number(rows)).isEqualTo(before);
+    assertThat(number("SELECT count(*) FROM lakebase_workflow.leases")).isEqualTo(1);
   }
 
   @Test

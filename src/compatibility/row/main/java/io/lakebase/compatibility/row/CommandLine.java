@@ -36,6 +36,12 @@ public final class CommandLine {
 
   /** Runs it and gives what it printed; fails the row unless it exits with 0. */
   public String run(Row row, List<String> arguments) throws IOException, InterruptedException {
+    return run(row, arguments, 0);
+  }
+
+  /** Runs it and gives what it printed; fails the row unless it exits with that status. */
+  public String run(Row row, List<String> arguments, int status)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xlog:class+load:file=classes-" + ++runs + ".log");
@@ -50,7 +56,7 @@ public final class CommandLine {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     System.out.println(output);
     int exit = process.waitFor();
-    row.check(exit == 0, mainClass + " exits with 0 and not " + exit);
+    row.check(exit == status, mainClass + " exits with " + status + " and not " + exit);
     return output;
   }
 }
