@@ -24,7 +24,7 @@ class TortureTest {
 
   @Test
   void theSameHoldsThroughTheDriverWithTokensOfSecondsAndAComputeThatSuspends() throws Exception {
-    int seconds = Integer.getInteger("lakebase.torture.lakebase-seconds", 12);
+    int seconds = Integer.getInteger("lakebase.torture.lakebase-seconds", 10);
     System.out.println("torture seed " + seed + ", " + seconds + " s through jdbc:lakebase:");
     try (EmulatedLakebase lakebase = new EmulatedLakebase()) {
       Torture torture = new Torture(lakebase, Demand.ofFew(seconds), seed);
