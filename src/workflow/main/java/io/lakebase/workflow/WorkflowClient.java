@@ -72,6 +72,60 @@ public interface WorkflowClient extends AutoCloseable {
       throws SQLException;
 
   /**
+   * Enqueues many workflows of one type, by one statement for every few thousand: each statement
+   * writes all of its workflows or none. Ids that are there already are left as they are.
+   *
+   * @param type which workflow
+   * @param requests inputs, ids, limits and queues; without a queue any engine that knows the
+   *     workflow claims it
+   * @param <I> the input
+   * @param <O> the result
+   * @return to wait for them, in the order of the requests
+   * @throws WorkflowConflict if an id belongs to a workflow of another name, or a deduplication id
+   *     to another workflow of its queue; of earlier statements workflows may have been started
+   * @throws OutcomeUnknown if the database did not answer in time; start them again by id
+   */
+  <I, O> List<WorkflowHandle<O>> startAll(WorkflowType<I, O> type, List<StartRequest<I>> requests);
+
+  /**
+   * Enqueues many workflows with the same options.
+   *
+   * @param type which workflow
+   * @param inputs their inputs
+   * @param options limits and queue of each, without an id
+   * @param <I> the input
+   * @param <O> the result
+   * @return to wait for them, in the order of the inputs
+   * @see #startAll(WorkflowType, List)
+   */
+  default <I, O> List<WorkflowHandle<O>> startAll(
+      WorkflowType<I, O> type, List<I> inputs, StartOptions options) {
+    if (options.workflowId() != null) {
+      throw new IllegalArgumentException(
+          "[" + options.workflowId() + "] one id for many workflows. Give each its own request.");
+    }
+    return startAll(
+        type, inputs.stream().map(input -> new StartRequest<>(input, options)).toList());
+  }
+
+  /**
+   * Enqueues many workflows in the caller's transaction.
+   *
+   * @param connection a connection to the engine's database, of one transaction; neither committed
+   *     nor closed here
+   * @param type which workflow
+   * @param requests inputs, ids, limits and queues
+   * @param <I> the input
+   * @param <O> the result
+   * @return to wait for them, once the transaction has committed
+   * @throws WorkflowConflict as {@link #startAll(WorkflowType, List)}; roll back then
+   * @throws SQLException from the connection
+   */
+  <I, O> List<WorkflowHandle<O>> startAll(
+      Connection connection, WorkflowType<I, O> type, List<StartRequest<I>> requests)
+      throws SQLException;
+
+  /**
    * A handle on a workflow that was started before. Nothing is read.
    *
    * @param type the type that its result is decoded by
@@ -90,9 +144,9 @@ public interface WorkflowClient extends AutoCloseable {
   Optional<WorkflowInfo> find(String workflowId);
 
   /**
-   * Lists workflows, oldest first.
+   * Lists workflows, oldest first unless asked otherwise.
    *
-   * @param query which
+   * @param query which, and which page
    * @return their rows
    */
   List<WorkflowInfo> list(WorkflowQuery query);
@@ -112,7 +166,11 @@ public interface WorkflowClient extends AutoCloseable {
    * @param workflowId its id
    * @return whether there was anything to cancel
    */
-  boolean cancel(String workflowId);
+  default boolean cancel(String workflowId) {
+    return management()
+        .cancel(List.of(workflowId), WorkflowManagement.Scope.WITH_CHILDREN)
+        .contains(workflowId);
+  }
 
   /**
    * Lets a cancelled or given-up workflow go on where it stopped: it is enqueued for any engine
@@ -121,7 +179,16 @@ public interface WorkflowClient extends AutoCloseable {
    * @param workflowId its id
    * @return whether it was resumed; false if it ended with a result or an error, or is not there
    */
-  boolean resume(String workflowId);
+  default boolean resume(String workflowId) {
+    return management().resume(List.of(workflowId), ResumeOptions.defaults()).contains(workflowId);
+  }
+
+  /**
+   * What operators do with stored workflows: many at once, fork, delete, retention, counts.
+   *
+   * @return usable until this client is closed
+   */
+  WorkflowManagement management();
 
   /**
    * Sends a message to a workflow, once for this call. Messages of one thread to one workflow are
@@ -173,6 +240,79 @@ public interface WorkflowClient extends AutoCloseable {
       @Nullable T message,
       @Nullable String idempotencyKey)
       throws SQLException;
+
+  /**
+   * Sends many messages of one topic, by one statement for every few thousand: each statement sends
+   * all of its messages or none. Those to one workflow are received in the order of the list.
+   *
+   * @param topic the messages' topic
+   * @param messages whom to send what
+   * @param <T> the message
+   * @throws WorkflowNotFound if there is no workflow of one of the ids; of earlier statements
+   *     messages may have been sent
+   * @throws OutcomeUnknown if the database did not answer in time; give idempotency keys to be able
+   *     to send them again
+   */
+  <T> void sendAll(Topic<T> topic, List<OutgoingMessage<T>> messages);
+
+  /**
+   * Sends many messages in the caller's transaction, by one statement.
+   *
+   * @param connection a connection to the engine's database; neither committed nor closed here
+   * @param topic the messages' topic
+   * @param messages whom to send what
+   * @param <T> the message
+   * @throws WorkflowNotFound if there is no workflow of one of the ids; nothing was sent, the
+   *     transaction remains usable
+   * @throws SQLException from the connection
+   */
+  <T> void sendAll(Connection connection, Topic<T> topic, List<OutgoingMessage<T>> messages)
+      throws SQLException;
+
+  /**
+   * Reads a stream of a workflow, from its first value on.
+   *
+   * @see #read(String, StreamName, int)
+   */
+  default <T> StreamReader<T> read(String workflowId, StreamName<T> stream) {
+    return read(workflowId, stream, 0);
+  }
+
+  /**
+   * Reads a stream of a workflow. The workflow need not exist yet.
+   *
+   * @param workflowId whose
+   * @param stream the stream
+   * @param offset the place of the first value wanted, from 0
+   * @param <T> the values
+   * @return reads and waits when asked to
+   */
+  <T> StreamReader<T> read(String workflowId, StreamName<T> stream, int offset);
+
+  /**
+   * Declares a queue in the database, or changes its limits: every engine then claims from it and
+   * keeps the limits, whatever its own code says of a queue of that name. DBOS processes on the
+   * same database listen to it too.
+   *
+   * @param queue the queue
+   */
+  void declareQueue(WorkflowQueue queue);
+
+  /**
+   * Takes a queue out of the database. What is enqueued on it stays; engines whose code names the
+   * queue go on with it.
+   *
+   * @param name its name
+   * @return whether it was declared
+   */
+  boolean removeQueue(String name);
+
+  /**
+   * The queues that are declared in the database.
+   *
+   * @return by name
+   */
+  List<WorkflowQueue> declaredQueues();
 
   /**
    * Reads a value that a workflow has published, or waits for it. The workflow need not exist yet.

@@ -1,6 +1,6 @@
 package io.lakebase.workflow;
 
-/** The id belongs to a workflow of another name, so nothing was started. */
+/** Another workflow, or the state of this one, is in the way; nothing was changed. */
 public final class WorkflowConflict extends WorkflowException {
 
   private static final long serialVersionUID = 1L;

@@ -281,6 +281,59 @@ public interface WorkflowContext {
   <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout);
 
   /**
+   * Whether a change of the code applies to this workflow: true where the workflow has not been yet
+   * when it meets the change, which is recorded; false on a replay that is already past this place.
+   * Put the new steps in the branch for true and the old ones in the other.
+   *
+   * @param name the change, 1 to 240 characters, another one for every place
+   * @return true for the new code, false for the old
+   */
+  boolean patch(String name);
+
+  /**
+   * Stands where {@link #patch} stood once every workflow that goes the old way has ended: new
+   * workflows record nothing here, those that have recorded the patch go on. When they have ended
+   * too, the call can be removed.
+   *
+   * @param name the change
+   */
+  void deprecatePatch(String name);
+
+  /**
+   * Appends a value to one of this workflow's streams; with this call's checkpoint it is appended
+   * once, however often this workflow is replayed.
+   *
+   * @param stream the stream
+   * @param value the value
+   * @param <T> the values
+   * @throws IllegalStateException if this workflow has closed the stream
+   */
+  <T> void write(StreamName<T> stream, @Nullable T value);
+
+  /**
+   * Ends one of this workflow's streams, so that its readers need not wait for the workflow's end.
+   *
+   * @param stream the stream
+   * @throws IllegalStateException if it is closed already
+   */
+  void close(StreamName<?> stream);
+
+  /**
+   * Reads one value of a workflow's stream, or waits for it; what was read is recorded. From
+   * outside of workflows {@link WorkflowClient#read} reads many.
+   *
+   * @param workflowId whose
+   * @param stream the stream
+   * @param offset the value's place, from 0
+   * @param timeout how long to wait, from the first call on; zero only looks
+   * @param <T> the values
+   * @return the value, or that the stream has ended before, or that nothing came in time
+   * @throws StepFailure of the name {@code UnreadableMessage} if the value does not fit the
+   *     stream's type
+   */
+  <T> StreamItem<T> read(String workflowId, StreamName<T> stream, int offset, Duration timeout);
+
+  /**
    * Throws if this workflow was cancelled or its deadline has passed, as far as this process knows;
    * for long computations between steps.
    */

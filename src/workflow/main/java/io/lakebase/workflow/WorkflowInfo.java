@@ -17,10 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param recoveryAttempts how often it was begun, crashes included
  * @param createdAt when it was started
  * @param updatedAt when its row was last changed
+ * @param startedAt when it was last claimed from a queue, null if it was not
  * @param completedAt when it ended, null before that
  * @param deadline when it will be cancelled, null for never
  * @param queueName the queue it came by, null for none
  * @param parentId the workflow that started it as a child, null for none
+ * @param forkedFrom the workflow that it is a copy of, null for none
+ * @param authenticatedUser the user that a DBOS application recorded with it, null for none
  * @param serialization the format of the payloads, null for the writer's default
  * @param input the stored arguments
  * @param output the stored result, null if there is none
@@ -36,10 +39,13 @@ public record WorkflowInfo(
     int recoveryAttempts,
     Instant createdAt,
     Instant updatedAt,
+    @Nullable Instant startedAt,
     @Nullable Instant completedAt,
     @Nullable Instant deadline,
     @Nullable String queueName,
     @Nullable String parentId,
+    @Nullable String forkedFrom,
+    @Nullable String authenticatedUser,
     @Nullable String serialization,
     @Nullable String input,
     @Nullable String output,

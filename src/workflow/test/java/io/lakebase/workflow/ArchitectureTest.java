@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -15,6 +16,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.stream.Stream;
 
 /**
  * Only the root package and {@code codec} are API, and nothing of ours but what the API needs
@@ -56,6 +58,42 @@ class ArchitectureTest {
                                       method, method.getFullName() + " names " + type.getName())));
                 }
               });
+
+  @ArchTest
+  static final ArchRule PUBLIC_TYPES_EXTEND_AND_HOLD_NO_INTERNAL_TYPE =
+      classes()
+          .that()
+          .resideInAnyPackage(ROOT, CODEC)
+          .and()
+          .arePublic()
+          .should(
+              new ArchCondition<JavaClass>("extend, construct and show only API types") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                  Stream.concat(
+                          Stream.concat(
+                              type.getAllRawSuperclasses().stream(),
+                              type.getAllRawInterfaces().stream()),
+                          Stream.concat(
+                              type.getConstructors().stream()
+                                  .filter(ArchitectureTest::visible)
+                                  .flatMap(one -> one.getAllInvolvedRawTypes().stream()),
+                              type.getFields().stream()
+                                  .filter(ArchitectureTest::visible)
+                                  .flatMap(one -> one.getAllInvolvedRawTypes().stream())))
+                      .filter(INTERNAL)
+                      .forEach(
+                          shown ->
+                              events.add(
+                                  SimpleConditionEvent.violated(
+                                      type, type.getName() + " shows " + shown.getName())));
+                }
+              });
+
+  private static boolean visible(JavaMember member) {
+    return member.getModifiers().contains(JavaModifier.PUBLIC)
+        || member.getModifiers().contains(JavaModifier.PROTECTED);
+  }
 
   @ArchTest
   static final ArchRule THE_WORKFLOW_MODULE_DOES_NOT_KNOW_THE_DRIVER_OR_THE_EMULATOR =

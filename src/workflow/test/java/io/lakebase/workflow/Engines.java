@@ -15,7 +15,7 @@ final class Engines implements AfterEachCallback {
 
   private static final Queue<DataSource> USED = new ConcurrentLinkedQueue<>();
   private static final String EMPTY =
-      "TRUNCATE dbos.workflow_status, dbos.queues, lakebase_workflow.leases, lakebase_workflow.parked CASCADE";
+      "TRUNCATE dbos.workflow_status, dbos.queues, dbos.application_versions, lakebase_workflow.leases, lakebase_workflow.parked CASCADE";
 
   private final List<WorkflowEngine> running = new ArrayList<>();
   private DataSource dataSource;

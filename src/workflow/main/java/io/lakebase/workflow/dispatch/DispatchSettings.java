@@ -3,6 +3,7 @@ package io.lakebase.workflow.dispatch;
 import io.lakebase.workflow.WorkflowQueue;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often the dispatcher looks.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param idlePoll how often it looks while silent
  * @param maxRecoveryAttempts crashes after which a workflow is given up
  * @param queues the queues to claim from
+ * @param tableOfQueues more of them, null for none
  */
 public record DispatchSettings(
     String name,
@@ -22,4 +24,5 @@ public record DispatchSettings(
     Duration idleAfter,
     Duration idlePoll,
     int maxRecoveryAttempts,
-    List<WorkflowQueue> queues) {}
+    List<WorkflowQueue> queues,
+    @Nullable TableOfQueues tableOfQueues) {}

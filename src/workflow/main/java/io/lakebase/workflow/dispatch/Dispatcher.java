@@ -32,6 +32,7 @@ public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final int CHUNK = 1_000;
   private static final int CLAIM = 200;
+  private static final long FULL_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final DispatchSettings settings;
   private final LeaseKeeper keeper;
@@ -39,12 +40,15 @@ public final class Dispatcher implements AutoCloseable {
   private final Parked parked;
   private final WorkflowStore store;
   private final QueueClaims claims;
+  private final @Nullable TableOfQueues tableOfQueues;
   private final OtherWork otherWork;
   private final Orphans orphans;
   private final ChildWaits childWaits;
   private final Work work;
   private final Clock clock;
-  private final Runnable onAwake;
+  private final Outside outside;
+  private final LookPace pace = new LookPace();
+  private final Slots slots = new Slots();
   private final Launcher launcher;
   private final Signals signals = new Signals();
   private final Backoff away =
@@ -57,9 +61,13 @@ public final class Dispatcher implements AutoCloseable {
 
   private volatile boolean silent;
   private volatile boolean reconcile;
+  private volatile boolean queuesChanged = true;
   private @Nullable Lease known;
   private long nextLapsed = System.nanoTime();
   private long nextClaim = nextLapsed;
+  private long nextWatch = nextLapsed;
+  private boolean asked;
+  private Duration base;
   private long busyAt = nextLapsed;
   private long wakeAt = Long.MAX_VALUE;
 
@@ -73,22 +81,32 @@ public final class Dispatcher implements AutoCloseable {
       SchemaNames names,
       Work work,
       Clock clock,
-      Runnable onAwake) {
+      Outside outside) {
     this.settings = settings;
+    this.base = settings.poll();
     this.keeper = keeper;
     this.leases = leases;
     this.parked = parked;
     this.store = store;
-    this.claims = new QueueClaims(connections, names, settings.queues());
+    this.claims =
+        new QueueClaims(
+            connections, names, settings.queues().stream().map(QueueLimits::of).toList());
+    slots.queues(claims::limited, claims::shared);
+    this.tableOfQueues = settings.tableOfQueues();
     this.otherWork = new OtherWork(connections, names);
     this.orphans = new Orphans(connections, names);
     this.childWaits = new ChildWaits(connections, names);
     this.work = work;
     this.clock = clock;
-    this.onAwake = onAwake;
+    this.outside = outside;
     this.launcher =
         new Launcher(
-            store, new DeadLetters(connections, names), settings.maxRecoveryAttempts(), work);
+            store,
+            new DeadLetters(connections, names),
+            new HandBack(connections, names),
+            settings.maxRecoveryAttempts(),
+            work,
+            slots);
     this.thread = new Thread(this::loop, "lakebase-" + settings.name() + "-dispatch");
     thread.setDaemon(true);
   }
@@ -113,16 +131,41 @@ public final class Dispatcher implements AutoCloseable {
     signals.look();
   }
 
-  /** Looks at queues and leases now. */
+  /** Looks at queues now. */
   public void look() {
     signals.look();
   }
 
+  /** Looks at queues and leases now. */
+  public void watch() {
+    signals.watch();
+  }
+
   /** A workflow ended; if that was what others waited for, they are claimed now. */
-  public void freed() {
-    if (claims.limited()) {
+  public void freed(String workflowId) {
+    if (slots.free(workflowId)) {
       signals.look();
     }
+  }
+
+  /** One ended in another process, which did not take the next. */
+  public void freedElsewhere() {
+    if (!silent) {
+      signals.look();
+    }
+  }
+
+  /** The table of queues was changed. */
+  public void queuesChanged() {
+    queuesChanged = true;
+    if (!silent) {
+      signals.look();
+    }
+  }
+
+  /** When the first of the other leases lapses. */
+  public void othersLapseIn(long millis) {
+    signals.lapseIn(millis);
   }
 
   /** A workflow of ours was parked until then. */
@@ -168,7 +211,10 @@ public final class Dispatcher implements AutoCloseable {
     launcher.add(told.again());
     if (told.look()) {
       nextClaim = System.nanoTime();
-      nextLapsed = nextClaim;
+      asked = true;
+    }
+    if (told.watch()) {
+      nextLapsed = System.nanoTime();
     }
     busyAt = System.nanoTime();
     if (silent) {
@@ -185,6 +231,7 @@ public final class Dispatcher implements AutoCloseable {
     }
     wakeAt = Math.min(wakeAt, signals.takeWakeAt());
     if (silent && !work.busy() && System.nanoTime() < nextLapsed && wakeAt > clock.millis()) {
+      signals.lapseSeen();
       return pauseWhileSilent();
     }
     if (silent) {
@@ -197,13 +244,14 @@ public final class Dispatcher implements AutoCloseable {
     if (known != lease) {
       begin(lease);
     }
-    if (System.nanoTime() >= nextLapsed) {
+    if (System.nanoTime() >= nextLapsed || signals.untilLapse() <= 0) {
+      signals.lapseSeen();
       takeOverLapsed(lease);
+      nextLapsed = System.nanoTime() + settings.lease().toNanos();
+    }
+    if (System.nanoTime() >= nextWatch) {
       watchLongRunning();
-      nextLapsed =
-          System.nanoTime()
-              + TimeUnit.MILLISECONDS.toNanos(
-                  Math.min(settings.lease().toMillis() / 4, settings.poll().toMillis()));
+      nextWatch = System.nanoTime() + settings.poll().toNanos();
     }
     if (reconcile) {
       List<String> lost = orphans.of(lease.executorId());
@@ -225,11 +273,12 @@ public final class Dispatcher implements AutoCloseable {
     if (before != null && before.lost()) {
       work.lost(before);
       launcher.clear();
+      slots.clear();
     }
     nextLapsed = System.nanoTime();
     readWakeAt(lease);
     known = lease;
-    onAwake.run();
+    outside.awake().run();
   }
 
   private void takeOverLapsed(Lease lease) throws SQLException {
@@ -296,26 +345,59 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private void claim(Lease lease) throws SQLException {
+    boolean announced = asked;
+    asked = false;
     nextClaim = System.nanoTime() + settings.poll().toNanos();
     int room = Math.min(CLAIM, work.room());
     if (work.names().isEmpty() || room <= 0 || !lease.held()) {
       return;
     }
-    long due = claims.enqueueDue();
-    List<String> claimed = claims.claim(new Claimant(lease.executorId(), work), room);
-    if (claimed.size() == room) {
-      nextClaim = System.nanoTime();
-    } else if (due != Long.MAX_VALUE) {
-      long soon = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.max(1, due));
-      nextClaim = Math.min(nextClaim, soon);
+    readQueues();
+    Claimant claimant = new Claimant(lease.executorId(), work);
+    if (!announced) {
+      QueueClaims.Glance glance = claims.glance(claimant);
+      if (!glance.anything()) {
+        rest(pace.next(base, outside.listening().getAsBoolean(), false), glance.nextDelayed());
+        return;
+      }
     }
-    for (String id : claimed) {
+    long due = claims.enqueueDue();
+    int freed = slots.takeFreed();
+    QueueClaims.Claimed claimed = claims.claim(claimant, room);
+    if (claimed.shared() < freed) {
+      outside.freed().run();
+    }
+    boolean listening = outside.listening().getAsBoolean() && !claims.rated();
+    boolean found = !claimed.ids().isEmpty();
+    if (claimed.ids().size() == room) {
+      nextClaim = System.nanoTime();
+    } else {
+      rest(announced ? pace.pause(base, listening) : pace.next(base, listening, found), due);
+    }
+    for (String id : claimed.ids()) {
       busyAt = System.nanoTime();
       if (work.live(id)) {
         work.replace(id, () -> again(id));
       } else {
         launcher.add(List.of(id));
       }
+    }
+  }
+
+  private void rest(Duration pause, long nextDelayed) {
+    long nanos =
+        nextDelayed == Long.MAX_VALUE
+            ? pause.toNanos()
+            : Math.min(pause.toNanos(), TimeUnit.MILLISECONDS.toNanos(Math.max(1, nextDelayed)));
+    nextClaim = System.nanoTime() + nanos;
+  }
+
+  private void readQueues() throws SQLException {
+    if (tableOfQueues != null && (queuesChanged || claims.queuesChanged())) {
+      queuesChanged = false;
+      List<QueueLimits> declared = tableOfQueues.limits();
+      claims.declared(declared);
+      base = claims.polling(settings.poll());
     }
   }
 
@@ -328,7 +410,13 @@ public final class Dispatcher implements AutoCloseable {
     if (launcher.waiting() || nextClaim <= System.nanoTime()) {
       return work.room() > 0 ? 0 : 10;
     }
+    if (work.room() == 0) {
+      nextClaim = Math.min(nextClaim, System.nanoTime() + FULL_PAUSE);
+    }
     long next = Math.min(nextClaim, nextLapsed) - System.nanoTime();
+    if (work.busy()) {
+      next = Math.min(next, nextWatch - System.nanoTime());
+    }
     long untilWake =
         wakeAt == Long.MAX_VALUE
             ? Long.MAX_VALUE
@@ -347,7 +435,7 @@ public final class Dispatcher implements AutoCloseable {
       return false;
     }
     if (otherWork.running(lease.executorId())
-        || claims.waiting(new Claimant(lease.executorId(), work))) {
+        || claims.glance(new Claimant(lease.executorId(), work)).anything()) {
       busyAt = System.nanoTime();
       return false;
     }

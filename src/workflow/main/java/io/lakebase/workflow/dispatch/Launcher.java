@@ -27,13 +27,23 @@ final class Launcher {
 
   private final WorkflowStore store;
   private final DeadLetters deadLetters;
+  private final HandBack handBack;
   private final int maxRecoveryAttempts;
   private final Work work;
+  private final Slots slots;
   private final Set<String> waiting = new LinkedHashSet<>();
 
-  Launcher(WorkflowStore store, DeadLetters deadLetters, int maxRecoveryAttempts, Work work) {
+  Launcher(
+      WorkflowStore store,
+      DeadLetters deadLetters,
+      HandBack handBack,
+      int maxRecoveryAttempts,
+      Work work,
+      Slots slots) {
     this.store = store;
     this.deadLetters = deadLetters;
+    this.handBack = handBack;
+    this.slots = slots;
     this.maxRecoveryAttempts = maxRecoveryAttempts;
     this.work = work;
   }
@@ -72,6 +82,15 @@ final class Launcher {
    * An attempt is the first run or a run after a crash; after that many crashes no other is made.
    */
   private void launch(WorkflowRow row, List<StepRecord> steps, Lease lease) throws SQLException {
+    if (!work.knows(row.identity())) {
+      LOG.warn(
+          "[{}] put back: workflow '{}' is not registered here under its class name",
+          row.workflowId(),
+          row.identity().name());
+      handBack.enqueue(row.workflowId(), lease.executorId());
+      return;
+    }
+    slots.take(row.workflowId(), row.queueName());
     int most = maxRecoveryAttempts + 1;
     if (row.recoveryAttempts() > most
         && deadLetters.giveUp(row.workflowId(), lease.executorId(), most)) {

@@ -7,13 +7,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Claims from one queue with limits. The claims of a queue follow each other under a lock of its
  * name, taken by a statement of its own so that the counting sees what the claim before has done;
- * both travel as one round trip and one transaction. Thread-safe.
+ * both travel as one round trip and one transaction. Partitions take turns, the one after the last
+ * that was served first. Not thread-safe.
  */
 final class LimitedClaim {
 
@@ -24,37 +26,38 @@ final class LimitedClaim {
       """
       WITH RECURSIVE given AS MATERIALIZED (
         SELECT ?::text AS queue, ?::text AS me, ?::bigint AS room, ?::bigint AS everywhere, ?::bigint AS here,
-          ?::bigint AS starts, ?::bigint AS period, (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms),
+          ?::bigint AS starts, ?::bigint AS period, ?::bigint AS each, ?::bigint AS each_here, ?::bigint AS each_starts,
+          ?::bigint AS each_period, ?::text AS served, (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms),
       known AS MATERIALIZED (SELECT * FROM unnest(?::text[], ?::text[]) AS k (name, class_name)),
       mine AS MATERIALIZED (
         SELECT l.executor_id FROM {own}.leases l, given g
         WHERE l.executor_id = g.me AND l.ended_at IS NULL
         FOR KEY SHARE OF l),
       startable AS MATERIALIZED (
-        SELECT greatest(0, least(CASE WHEN EXISTS (SELECT FROM mine) THEN g.room ELSE 0 END, CASE WHEN g.starts IS NOT NULL THEN g.starts - (
-          SELECT count(*) FROM {dbos}.workflow_status w
-          WHERE w.queue_name = g.queue AND w.rate_limited AND w.started_at_epoch_ms > g.ms - g.period
-            AND w.status NOT IN ('ENQUEUED', 'DELAYED')) END)) AS room
+        SELECT greatest(0, least(
+          CASE WHEN EXISTS (SELECT FROM mine) THEN g.room ELSE 0 END,
+          CASE WHEN g.starts IS NOT NULL THEN g.starts - (
+            SELECT count(*) FROM {dbos}.workflow_status w
+            WHERE w.queue_name = g.queue AND w.rate_limited AND w.started_at_epoch_ms > g.ms - g.period
+              AND w.status NOT IN ('ENQUEUED', 'DELAYED')) END,
+          CASE WHEN g.everywhere IS NOT NULL THEN g.everywhere - (
+            SELECT count(*) FROM {dbos}.workflow_status r
+            WHERE r.queue_name = g.queue AND r.status = 'PENDING') END,
+          CASE WHEN g.here IS NOT NULL THEN g.here - (
+            SELECT count(*) FROM {dbos}.workflow_status r
+            WHERE r.queue_name = g.queue AND r.status = 'PENDING' AND r.executor_id = g.me) END)) AS room
         FROM given g),
       """;
 
   private static final String ONE_PARTITION =
       """
       next AS MATERIALIZED (
-        SELECT w.workflow_uuid FROM {dbos}.workflow_status w, given g
+        SELECT w.workflow_uuid, 1 AS spot FROM {dbos}.workflow_status w, given g
         WHERE w.queue_name = g.queue AND w.status = 'ENQUEUED'
           AND (w.application_version IS NULL OR w.application_version = ?)
           AND (w.name, coalesce(w.class_name, '')) IN (SELECT name, class_name FROM known)
         ORDER BY w.priority, w.created_at
-        LIMIT (
-          SELECT greatest(0, least(s.room,
-            CASE WHEN g.everywhere IS NOT NULL THEN g.everywhere - (
-              SELECT count(*) FROM {dbos}.workflow_status r
-              WHERE r.queue_name = g.queue AND r.status = 'PENDING') END,
-            CASE WHEN g.here IS NOT NULL THEN g.here - (
-              SELECT count(*) FROM {dbos}.workflow_status r
-              WHERE r.queue_name = g.queue AND r.status = 'PENDING' AND r.executor_id = g.me) END))
-          FROM given g, startable s)
+        LIMIT (SELECT room FROM startable)
         FOR UPDATE OF w SKIP LOCKED)
       """;
 
@@ -68,7 +71,10 @@ final class LimitedClaim {
           WHERE w.queue_name = g.queue AND w.status = 'ENQUEUED' AND w.queue_partition_key > k.key), k.n + 1
         FROM keys k WHERE k.key IS NOT NULL),
       next AS MATERIALIZED (
-        SELECT w.workflow_uuid FROM keys k CROSS JOIN given g CROSS JOIN LATERAL (
+        SELECT w.workflow_uuid,
+          row_number() OVER (
+            ORDER BY w.turn, coalesce(k.key, '') <= g.served, coalesce(k.key, ''), w.priority, w.created_at) AS spot
+        FROM keys k CROSS JOIN given g CROSS JOIN LATERAL (
           SELECT w.workflow_uuid, w.priority, w.created_at,
             row_number() OVER (ORDER BY w.priority, w.created_at) AS turn
           FROM {dbos}.workflow_status w
@@ -78,16 +84,21 @@ final class LimitedClaim {
           ORDER BY w.priority, w.created_at
           LIMIT (
             SELECT greatest(0, least(s.room,
-              CASE WHEN g.everywhere IS NOT NULL THEN g.everywhere - (
+              CASE WHEN g.each IS NOT NULL THEN g.each - (
                 SELECT count(*) FROM {dbos}.workflow_status r
                 WHERE r.queue_name = g.queue AND r.status = 'PENDING'
                   AND r.queue_partition_key IS NOT DISTINCT FROM k.key) END,
-              CASE WHEN g.here IS NOT NULL THEN g.here - (
+              CASE WHEN g.each_here IS NOT NULL THEN g.each_here - (
                 SELECT count(*) FROM {dbos}.workflow_status r
                 WHERE r.queue_name = g.queue AND r.status = 'PENDING' AND r.executor_id = g.me
+                  AND r.queue_partition_key IS NOT DISTINCT FROM k.key) END,
+              CASE WHEN g.each_starts IS NOT NULL THEN g.each_starts - (
+                SELECT count(*) FROM {dbos}.workflow_status r
+                WHERE r.queue_name = g.queue AND r.rate_limited AND r.started_at_epoch_ms > g.ms - g.each_period
+                  AND r.status NOT IN ('ENQUEUED', 'DELAYED')
                   AND r.queue_partition_key IS NOT DISTINCT FROM k.key) END))
             FROM startable s)) w
-        ORDER BY w.turn, w.priority, w.created_at
+        ORDER BY spot
         LIMIT (SELECT room FROM startable))
       """;
 
@@ -95,41 +106,52 @@ final class LimitedClaim {
       """
       UPDATE {dbos}.workflow_status w
       SET status = 'PENDING', executor_id = g.me, application_version = ?, recovery_attempts = recovery_attempts + 1,
-        started_at_epoch_ms = g.ms, updated_at = g.ms, rate_limited = g.starts IS NOT NULL,
+        started_at_epoch_ms = g.ms, updated_at = g.ms, rate_limited = g.starts IS NOT NULL OR g.each_starts IS NOT NULL,
         workflow_deadline_epoch_ms = least(w.workflow_deadline_epoch_ms, g.ms + w.workflow_timeout_ms)
       FROM next, given g
       WHERE w.workflow_uuid = next.workflow_uuid AND w.status = 'ENQUEUED' AND w.queue_name = g.queue
-      RETURNING w.workflow_uuid, w.priority, w.created_at
+      RETURNING w.workflow_uuid, w.priority, w.created_at, coalesce(w.queue_partition_key, ''), next.spot
       """;
 
-  private final WorkflowQueue queue;
+  private final QueueLimits limits;
   private final String sql;
+  private @Nullable String served;
 
-  LimitedClaim(WorkflowQueue queue, SchemaNames names) {
-    this.queue = queue;
+  LimitedClaim(QueueLimits limits, SchemaNames names) {
+    this.limits = limits;
     this.sql =
-        names.in(LOCK + GIVEN + (queue.partitioned() ? EACH_PARTITION : ONE_PARTITION) + UPDATE);
+        names.in(LOCK + GIVEN + (limits.partitioned() ? EACH_PARTITION : ONE_PARTITION) + UPDATE);
+  }
+
+  QueueLimits limits() {
+    return limits;
   }
 
   List<String> claim(Connection connection, Claimant claimant, int room) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      WorkflowQueue.RateLimit rate = queue.rateLimit();
-      statement.setString(1, queue.name());
-      statement.setString(2, queue.name());
+      statement.setString(1, limits.name());
+      statement.setString(2, limits.name());
       statement.setString(3, claimant.executorId());
       statement.setInt(4, room);
-      limit(statement, 5, queue.concurrency());
-      limit(statement, 6, queue.workerConcurrency());
-      limit(statement, 7, rate == null ? null : rate.starts());
-      statement.setObject(8, rate == null ? null : rate.period().toMillis());
-      statement.setArray(9, connection.createArrayOf("text", claimant.names()));
-      statement.setArray(10, connection.createArrayOf("text", claimant.classNames()));
-      statement.setString(11, claimant.version());
-      statement.setString(12, claimant.version());
+      limit(statement, 5, limits.everywhere());
+      limit(statement, 6, limits.here());
+      rate(statement, 7, limits.rate());
+      limit(statement, 9, limits.each());
+      limit(statement, 10, limits.eachHere());
+      rate(statement, 11, limits.eachRate());
+      statement.setString(13, served);
+      statement.setArray(14, connection.createArrayOf("text", claimant.names()));
+      statement.setArray(15, connection.createArrayOf("text", claimant.classNames()));
+      statement.setString(16, claimant.version());
+      statement.setString(17, claimant.version());
       statement.execute();
       statement.getMoreResults();
       try (ResultSet rows = statement.getResultSet()) {
-        return inOrder(rows);
+        List<Claimed> claimed = read(rows);
+        claimed.stream()
+            .max(Comparator.comparingLong(Claimed::spot))
+            .ifPresent(last -> served = last.partition());
+        return inOrder(claimed);
       }
     }
   }
@@ -139,15 +161,43 @@ final class LimitedClaim {
     statement.setObject(at, limit == null ? null : Long.valueOf(limit), java.sql.Types.BIGINT);
   }
 
-  private record Claimed(String id, int priority, long createdAt) {}
+  private static void rate(
+      PreparedStatement statement, int at, WorkflowQueue.@Nullable RateLimit rate)
+      throws SQLException {
+    limit(statement, at, rate == null ? null : rate.starts());
+    statement.setObject(
+        at + 1, rate == null ? null : rate.period().toMillis(), java.sql.Types.BIGINT);
+  }
 
+  private record Claimed(String id, int priority, long createdAt, String partition, long spot) {}
+
+  private static List<Claimed> read(ResultSet rows) throws SQLException {
+    List<Claimed> claimed = new ArrayList<>();
+    while (rows.next()) {
+      claimed.add(
+          new Claimed(
+              rows.getString(1),
+              rows.getInt(2),
+              rows.getLong(3),
+              rows.getString(4),
+              rows.getLong(5)));
+    }
+    return claimed;
+  }
+
+  private static List<String> inOrder(List<Claimed> claimed) {
+    return claimed.stream()
+        .sorted(Comparator.comparingInt(Claimed::priority).thenComparingLong(Claimed::createdAt))
+        .map(Claimed::id)
+        .toList();
+  }
+
+  /** Of a claim without partitions: ids, the best first. */
   static List<String> inOrder(ResultSet rows) throws SQLException {
     List<Claimed> claimed = new ArrayList<>();
     while (rows.next()) {
-      claimed.add(new Claimed(rows.getString(1), rows.getInt(2), rows.getLong(3)));
+      claimed.add(new Claimed(rows.getString(1), rows.getInt(2), rows.getLong(3), "", 0));
     }
-    claimed.sort(
-        java.util.Comparator.comparingInt(Claimed::priority).thenComparingLong(Claimed::createdAt));
-    return claimed.stream().map(Claimed::id).toList();
+    return inOrder(claimed);
   }
 }

@@ -1,21 +1,24 @@
 package io.lakebase.workflow.dispatch;
 
-import io.lakebase.workflow.WorkflowQueue;
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.schema.SchemaNames;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
  * Claims enqueued workflows that this process knows: queues without limits all at once, each of the
  * others by itself. A process without a live lease claims nothing: what a forgotten executor had
- * claimed nobody would ever take over. Belongs to the dispatcher's thread, but for {@link
- * #limited}.
+ * claimed nobody would ever take over. Belongs to the dispatcher's thread, but for {@link #limited}
+ * and {@link #shared}.
  */
 final class QueueClaims {
 
@@ -57,52 +60,124 @@ final class QueueClaims {
       WHERE status = 'DELAYED' AND queue_name = ANY (?) AND delay_until_epoch_ms > (SELECT ms FROM now)
       """;
 
-  private static final String WAITING =
+  private static final String GLANCE =
       """
       SELECT EXISTS (
-        SELECT 1 FROM {dbos}.workflow_status
-        WHERE queue_name = ANY (?) AND status = 'ENQUEUED'
-          AND (application_version IS NULL OR application_version = ?)
-          AND (name, coalesce(class_name, '')) IN (SELECT * FROM unnest(?::text[], ?::text[])))
+          SELECT 1 FROM {dbos}.workflow_status
+          WHERE queue_name = ANY (?) AND status = 'ENQUEUED'
+            AND (application_version IS NULL OR application_version = ?)
+            AND (name, coalesce(class_name, '')) IN (SELECT * FROM unnest(?::text[], ?::text[]))),
+        (SELECT min(delay_until_epoch_ms) FROM {dbos}.workflow_status
+          WHERE status = 'DELAYED' AND queue_name = ANY (?)) - (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+        (SELECT count(*) || ' ' || max(updated_at) FROM {dbos}.queues)
       """;
 
   private final Connections connections;
   private final String claim;
   private final String enqueueDue;
-  private final String waiting;
-  private final Object[] all;
-  private final Object[] unlimited;
-  private final List<LimitedClaim> limited;
+  private final String glance;
+  private final SchemaNames names;
+  private final List<QueueLimits> inCode;
+  private volatile Known known;
+  private String table = "";
+  private String tableSeen = "";
 
-  QueueClaims(Connections connections, SchemaNames names, List<WorkflowQueue> queues) {
+  /** The queues by kind. */
+  private record Known(
+      Map<String, QueueLimits> byName,
+      Object[] all,
+      Object[] unlimited,
+      List<LimitedClaim> limited) {}
+
+  /**
+   * What a glance saw.
+   *
+   * @param claimable whether anything that this process knows is enqueued
+   * @param nextDelayed milliseconds until the next delayed workflow is due, the longest time for
+   *     none
+   */
+  record Glance(boolean claimable, long nextDelayed) {
+    boolean anything() {
+      return claimable || nextDelayed <= 0;
+    }
+  }
+
+  /**
+   * What was claimed.
+   *
+   * @param shared how many of them are of queues with a limit that processes share
+   */
+  record Claimed(List<String> ids, int shared) {}
+
+  QueueClaims(Connections connections, SchemaNames names, List<QueueLimits> inCode) {
     this.connections = connections;
     this.claim = names.in(CLAIM);
     this.enqueueDue = names.in(ENQUEUE_DUE);
-    this.waiting = names.in(WAITING);
-    this.all =
-        Stream.concat(Queues.INTERNAL.stream(), queues.stream().map(WorkflowQueue::name)).toArray();
-    this.unlimited =
+    this.glance = names.in(GLANCE);
+    this.names = names;
+    this.inCode = inCode;
+    this.known = known(List.of(), List.of());
+  }
+
+  /** What the table says of a queue counts more than what the code says. */
+  private Known known(List<QueueLimits> inTable, List<LimitedClaim> before) {
+    Map<String, QueueLimits> byName = new LinkedHashMap<>();
+    inCode.forEach(limits -> byName.put(limits.name(), limits));
+    inTable.forEach(limits -> byName.put(limits.name(), limits));
+    Queues.INTERNAL.forEach(byName::remove);
+    List<LimitedClaim> limited = new ArrayList<>();
+    for (QueueLimits limits : byName.values()) {
+      if (limits.limited()) {
+        limited.add(
+            before.stream()
+                .filter(claim -> claim.limits().equals(limits))
+                .findFirst()
+                .orElseGet(() -> new LimitedClaim(limits, names)));
+      }
+    }
+    return new Known(
+        byName,
+        Stream.concat(Queues.INTERNAL.stream(), byName.keySet().stream()).toArray(),
         Stream.concat(
                 Queues.INTERNAL.stream(),
-                queues.stream().filter(queue -> !limited(queue)).map(WorkflowQueue::name))
-            .toArray();
-    this.limited =
-        queues.stream()
-            .filter(QueueClaims::limited)
-            .map(queue -> new LimitedClaim(queue, names))
-            .toList();
+                byName.values().stream().filter(limits -> !limits.limited()).map(QueueLimits::name))
+            .toArray(),
+        limited);
   }
 
-  private static boolean limited(WorkflowQueue queue) {
-    return queue.concurrency() != null
-        || queue.workerConcurrency() != null
-        || queue.rateLimit() != null
-        || queue.partitioned();
+  /** Takes over what the table of queues says. */
+  void declared(List<QueueLimits> inTable) {
+    known = known(inTable, known.limited());
+    table = tableSeen;
   }
 
-  /** Whether the end of one workflow may let another begin. */
-  boolean limited() {
-    return !limited.isEmpty();
+  /** Whether a glance has seen another table than the one that was taken over. */
+  boolean queuesChanged() {
+    return !table.equals(tableSeen);
+  }
+
+  boolean limited(String queue) {
+    QueueLimits limits = known.byName().get(queue);
+    return limits != null && limits.limited();
+  }
+
+  /** Whether processes share a limit of the queue. */
+  boolean shared(String queue) {
+    QueueLimits limits = known.byName().get(queue);
+    return limits != null && limits.shared();
+  }
+
+  /** Whether some queue limits starts, so that only time makes room. */
+  boolean rated() {
+    return known.byName().values().stream().anyMatch(QueueLimits::rated);
+  }
+
+  /** The shortest time that one of the queues wants between two looks. */
+  Duration polling(Duration otherwise) {
+    return known.byName().values().stream()
+        .map(QueueLimits::polling)
+        .filter(Objects::nonNull)
+        .reduce(otherwise, (one, other) -> one.compareTo(other) < 0 ? one : other);
   }
 
   /** Enqueues what was delayed and is due; milliseconds until the next is, or the longest time. */
@@ -110,8 +185,8 @@ final class QueueClaims {
     return connections.with(
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(enqueueDue)) {
-            statement.setArray(1, connection.createArrayOf("text", all));
-            statement.setArray(2, connection.createArrayOf("text", all));
+            statement.setArray(1, connection.createArrayOf("text", known.all()));
+            statement.setArray(2, connection.createArrayOf("text", known.all()));
             try (ResultSet rows = statement.executeQuery()) {
               rows.next();
               long next = rows.getLong(1);
@@ -122,26 +197,29 @@ final class QueueClaims {
   }
 
   /** Claims at most so many, of every queue the best first. */
-  List<String> claim(Claimant claimant, int room) throws SQLException {
+  Claimed claim(Claimant claimant, int room) throws SQLException {
     List<String> claimed = new ArrayList<>();
-    for (LimitedClaim queue : limited) {
+    int shared = 0;
+    for (LimitedClaim queue : known.limited()) {
       if (claimed.size() < room) {
         int left = room - claimed.size();
-        claimed.addAll(connections.with(connection -> queue.claim(connection, claimant, left)));
+        List<String> some = connections.with(connection -> queue.claim(connection, claimant, left));
+        claimed.addAll(some);
+        shared += queue.limits().shared() ? some.size() : 0;
       }
     }
     if (claimed.size() < room) {
       int left = room - claimed.size();
       claimed.addAll(connections.with(connection -> claim(connection, claimant, left)));
     }
-    return claimed;
+    return new Claimed(claimed, shared);
   }
 
   private List<String> claim(Connection connection, Claimant claimant, int limit)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(claim)) {
       statement.setString(1, claimant.executorId());
-      statement.setArray(2, connection.createArrayOf("text", unlimited));
+      statement.setArray(2, connection.createArrayOf("text", known.unlimited()));
       statement.setString(3, claimant.version());
       statement.setArray(4, connection.createArrayOf("text", claimant.names()));
       statement.setArray(5, connection.createArrayOf("text", claimant.classNames()));
@@ -153,17 +231,22 @@ final class QueueClaims {
     }
   }
 
-  /** Whether anything that this process knows waits for a limit. */
-  boolean waiting(Claimant claimant) throws SQLException {
+  /** Whether anything that this process knows waits; one statement. */
+  Glance glance(Claimant claimant) throws SQLException {
     return connections.with(
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(waiting)) {
-            statement.setArray(1, connection.createArrayOf("text", all));
+          try (PreparedStatement statement = connection.prepareStatement(glance)) {
+            statement.setArray(1, connection.createArrayOf("text", known.all()));
             statement.setString(2, claimant.version());
             statement.setArray(3, connection.createArrayOf("text", claimant.names()));
             statement.setArray(4, connection.createArrayOf("text", claimant.classNames()));
+            statement.setArray(5, connection.createArrayOf("text", known.all()));
             try (ResultSet rows = statement.executeQuery()) {
-              return rows.next() && rows.getBoolean(1);
+              rows.next();
+              tableSeen = String.valueOf(rows.getString(3));
+              long next = rows.getLong(2);
+              boolean none = rows.wasNull();
+              return new Glance(rows.getBoolean(1), none ? Long.MAX_VALUE : next);
             }
           }
         });

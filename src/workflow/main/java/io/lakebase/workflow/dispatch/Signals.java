@@ -11,18 +11,22 @@ import java.util.concurrent.locks.ReentrantLock;
 /** What others tell the dispatcher between two rounds. Thread-safe. */
 final class Signals {
 
+  private static final long NEVER = TimeUnit.DAYS.toNanos(36_500);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Set<String> wake = new LinkedHashSet<>();
   private final Set<String> again = new LinkedHashSet<>();
   private boolean look;
+  private boolean watch;
+  private long lapseAt = NEVER;
   private boolean closed;
   private long wakeAt = Long.MAX_VALUE;
 
   /** What was told since the last round. */
-  record Told(List<String> wake, List<String> again, boolean look) {
+  record Told(List<String> wake, List<String> again, boolean look, boolean watch) {
     boolean any() {
-      return look || !wake.isEmpty() || !again.isEmpty();
+      return look || watch || !wake.isEmpty() || !again.isEmpty();
     }
   }
 
@@ -36,9 +40,56 @@ final class Signals {
     change(() -> again.add(workflowId));
   }
 
-  /** There may be something on a queue, or another process began to work. */
+  /** There may be something on a queue. */
   void look() {
     change(() -> look = true);
+  }
+
+  /** Another process began to work or left, or something may have been missed. */
+  void watch() {
+    change(
+        () -> {
+          watch = true;
+          look = true;
+        });
+  }
+
+  /** The first of the other leases lapses then, as far as is known now. */
+  void lapseIn(long millis) {
+    lock.lock();
+    try {
+      long at =
+          System.nanoTime()
+              + Math.min(NEVER / 2, TimeUnit.MILLISECONDS.toNanos(millis))
+              + 1_000_000;
+      boolean sooner = lapseAt == NEVER || at < lapseAt;
+      lapseAt = at;
+      if (sooner) {
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nanoseconds until the first of the other leases lapses. */
+  long untilLapse() {
+    lock.lock();
+    try {
+      return lapseAt == NEVER ? NEVER : lapseAt - System.nanoTime();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lapsed leases were looked for; the next heartbeat tells of the next. */
+  void lapseSeen() {
+    lock.lock();
+    try {
+      lapseAt = NEVER;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** A workflow was parked until then, milliseconds since the epoch. */
@@ -86,11 +137,14 @@ final class Signals {
       long left = TimeUnit.MILLISECONDS.toNanos(millis);
       while (!closed
           && !look
+          && !watch
           && wake.isEmpty()
           && again.isEmpty()
           && wakeAt == Long.MAX_VALUE
-          && left > 0) {
-        left = changed.awaitNanos(left);
+          && left > 0
+          && untilLapse() > 0) {
+        long slice = Math.min(left, untilLapse());
+        left -= slice - Math.max(0, changed.awaitNanos(slice));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -118,10 +172,11 @@ final class Signals {
   private Told take() {
     lock.lock();
     try {
-      Told told = new Told(new ArrayList<>(wake), new ArrayList<>(again), look);
+      Told told = new Told(new ArrayList<>(wake), new ArrayList<>(again), look, watch);
       wake.clear();
       again.clear();
       look = false;
+      watch = false;
       return told;
     } finally {
       lock.unlock();

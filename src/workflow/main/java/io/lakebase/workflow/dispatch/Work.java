@@ -17,6 +17,9 @@ public interface Work {
   /** The same with their class names. */
   Collection<WorkflowIdentity> identities();
 
+  /** Whether a stored workflow can run here. */
+  boolean knows(WorkflowIdentity identity);
+
   /** The version of their code. */
   String version();
 

@@ -48,6 +48,12 @@ final class Checkpoints {
     return next++;
   }
 
+  /** The number that the next call will take. */
+  int upcoming() {
+    enter();
+    return next;
+  }
+
   /** Checks that the call comes from the workflow itself and that it may go on. */
   void enter() {
     if (Thread.currentThread() != owner || busy) {

@@ -6,6 +6,8 @@ import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.StepBody;
 import io.lakebase.workflow.StepHandle;
 import io.lakebase.workflow.StepOptions;
+import io.lakebase.workflow.StreamItem;
+import io.lakebase.workflow.StreamName;
 import io.lakebase.workflow.Topic;
 import io.lakebase.workflow.TransactionBody;
 import io.lakebase.workflow.TypeRef;
@@ -30,6 +32,8 @@ final class Context implements WorkflowContext {
   private final Checkpoints checkpoints;
   private final Children children;
   private final Messaging messaging;
+  private final Patches patches;
+  private final Streaming streaming;
 
   Context(Run run, Services services, Checkpoints checkpoints) {
     this.run = run;
@@ -37,6 +41,8 @@ final class Context implements WorkflowContext {
     this.checkpoints = checkpoints;
     this.children = new Children(run, services, checkpoints);
     this.messaging = new Messaging(run, services, checkpoints);
+    this.patches = new Patches(run, services, checkpoints);
+    this.streaming = new Streaming(run, services, checkpoints, messaging);
   }
 
   @Override
@@ -261,6 +267,32 @@ final class Context implements WorkflowContext {
   @Override
   public <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout) {
     return messaging.getEvent(workflowId, event, timeout);
+  }
+
+  @Override
+  public boolean patch(String name) {
+    return patches.patch(name);
+  }
+
+  @Override
+  public void deprecatePatch(String name) {
+    patches.deprecate(name);
+  }
+
+  @Override
+  public <T> void write(StreamName<T> stream, @Nullable T value) {
+    streaming.write(stream, value);
+  }
+
+  @Override
+  public void close(StreamName<?> stream) {
+    streaming.close(stream);
+  }
+
+  @Override
+  public <T> StreamItem<T> read(
+      String workflowId, StreamName<T> stream, int offset, Duration timeout) {
+    return streaming.read(workflowId, stream, offset, timeout);
   }
 
   @Override

@@ -38,22 +38,22 @@ final class Deferral implements AutoCloseable {
 
   private void loop() {
     while (!closed) {
-      Held head = queue.poll();
+      Held head = queue.peek();
       if (head == null) {
         sleepUntilNeeded();
-      } else {
-        sendWhenDue(head);
+        continue;
       }
+      // Nearly all are sent by their runs long before: the thread sleeps once for many of them.
+      if (head.recorder().holds(head.row())) {
+        long left = LIMIT - (nanoTime.getAsLong() - head.since());
+        if (left > 0) {
+          LockSupport.parkNanos(this, left);
+          continue;
+        }
+        head.recorder().sendIfDeferred(head.row());
+      }
+      queue.remove();
     }
-  }
-
-  private void sendWhenDue(Held head) {
-    long left = LIMIT - (nanoTime.getAsLong() - head.since());
-    while (left > 0 && !closed) {
-      LockSupport.parkNanos(this, left);
-      left = LIMIT - (nanoTime.getAsLong() - head.since());
-    }
-    head.recorder().sendIfDeferred(head.row());
   }
 
   private void sleepUntilNeeded() {

@@ -1,24 +1,34 @@
 package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.Event;
+import io.lakebase.workflow.OutgoingMessage;
 import io.lakebase.workflow.StartOptions;
+import io.lakebase.workflow.StartRequest;
 import io.lakebase.workflow.StepInfo;
+import io.lakebase.workflow.StreamName;
+import io.lakebase.workflow.StreamReader;
 import io.lakebase.workflow.Topic;
 import io.lakebase.workflow.WorkflowEngine;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
 import io.lakebase.workflow.WorkflowInfo;
+import io.lakebase.workflow.WorkflowManagement;
 import io.lakebase.workflow.WorkflowQuery;
+import io.lakebase.workflow.WorkflowQueue;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.dispatch.DispatchSettings;
 import io.lakebase.workflow.dispatch.Dispatcher;
 import io.lakebase.workflow.dispatch.LeaseKeeper;
+import io.lakebase.workflow.dispatch.Outside;
+import io.lakebase.workflow.dispatch.TableOfQueues;
 import io.lakebase.workflow.journal.Journal;
 import io.lakebase.workflow.journal.WorkflowStore;
 import io.lakebase.workflow.lease.Lease;
 import io.lakebase.workflow.lease.LeaseSettings;
 import io.lakebase.workflow.lease.Leases;
 import io.lakebase.workflow.lease.Parked;
+import io.lakebase.workflow.manage.Interventions;
+import io.lakebase.workflow.manage.Listing;
 import io.lakebase.workflow.message.Arrival;
 import io.lakebase.workflow.message.Arrivals;
 import io.lakebase.workflow.schema.SchemaFeatures;
@@ -26,12 +36,12 @@ import io.lakebase.workflow.schema.WorkflowSchema;
 import io.lakebase.workflow.signal.Channel;
 import io.lakebase.workflow.signal.Listener;
 import io.lakebase.workflow.signal.Notifier;
+import io.lakebase.workflow.signal.Wanted;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +64,8 @@ public final class Engine implements WorkflowEngine {
   private final Deferral deferral;
   private final RunThreads threads;
   private final Runs runs;
+  private final Wanted wanted = new Wanted();
+  private final TableOfQueues tableOfQueues;
   private final Dispatcher dispatcher;
   private final Notifier notifier;
   private final @Nullable Listener listener;
@@ -61,7 +73,9 @@ public final class Engine implements WorkflowEngine {
   private final Reads reads;
   private final Mail mail;
   private final Outbox outbox;
-  private final Commands commands;
+  private final Management management;
+  private final BulkStarts bulk;
+  private final QueueTable queues;
   private final Starter starter;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -86,20 +100,32 @@ public final class Engine implements WorkflowEngine {
     this.deferral = new Deferral(name, System::nanoTime);
     this.threads = new RunThreads(name, settings.threads(), settings.virtualThreads());
     this.notifier = new Notifier(name, connections);
-    this.reads = new Reads(store);
+    this.reads = new Reads(store, new Listing(connections, settings.schemas(), features));
     Registry registry = new Registry(settings.registrations());
     this.runs = new Runs(settings, registry, payloads, threads, timers, journal, hooks());
+    this.tableOfQueues = new TableOfQueues(connections, settings.schemas(), features);
     this.dispatcher = dispatcher(store, parked);
     this.results =
         new Results(
             name,
             store,
             runs::find,
-            () -> !dispatcher.silent(),
-            Duration.ofSeconds(2),
-            settings.idlePoll(),
+            new ResultPace(
+                () -> !dispatcher.silent(),
+                this::listening,
+                Duration.ofSeconds(2),
+                settings.idlePoll()),
+            id -> notifier.tellOf(Channel.WANTED, id),
             dispatcher::wake);
     this.outbox = new Outbox(settings, payloads);
+    this.bulk = new BulkStarts(settings, payloads, connections, runs::enqueued);
+    this.queues =
+        new QueueTable(
+            tableOfQueues,
+            () -> {
+              notifier.tell(Channel.QUEUES);
+              dispatcher.queuesChanged();
+            });
     this.mail =
         new Mail(
             settings,
@@ -115,16 +141,30 @@ public final class Engine implements WorkflowEngine {
                     () -> !dispatcher.silent(),
                     this::executorId,
                     dispatcher::wake));
-    this.commands = new Commands(store, runs::cancelled, notifier);
+    Interventions interventions = new Interventions(connections, settings.schemas());
+    this.management =
+        new Management(
+            settings,
+            features,
+            interventions,
+            runs::cancelled,
+            () -> {
+              notifier.tell(Channel.ENQUEUED);
+              dispatcher.look();
+            });
     this.starter = new Starter(settings, registry, journal, payloads, keeper, runs);
-    runs.execution(execution(store, parked));
+    runs.execution(execution(interventions, parked));
     this.listener =
         settings.listen()
             ? new Listener(
                 name,
                 settings.dataSource(),
                 () -> !dispatcher.silent(),
-                List.of(Channel.NAME, Arrival.Kind.MESSAGE.channel(), Arrival.Kind.EVENT.channel()),
+                List.of(
+                    Channel.NAME,
+                    Arrival.Kind.MESSAGE.channel(),
+                    Arrival.Kind.EVENT.channel(),
+                    Arrival.Kind.STREAM.channel()),
                 this::heard)
             : null;
   }
@@ -145,6 +185,7 @@ public final class Engine implements WorkflowEngine {
 
   private void begin() throws SQLException {
     leases.onLost(this::leaseLost);
+    leases.onBeat(dispatcher::othersLapseIn);
     keeper.ensure();
     dispatcher.start();
     if (listener != null) {
@@ -163,13 +204,20 @@ public final class Engine implements WorkflowEngine {
         () -> mailOf().arrivals().reload(),
         (id, end) -> {
           resultsOf().ended(id, end);
-          dispatcherOf().freed();
+          announceEnd(id);
         },
         id -> {
-          resultsOf().givenUp(id);
-          dispatcherOf().freed();
+          resultsOf().askNow(id);
+          announceEnd(id);
         },
         (parent, child) -> resultsOf().wakeWhenEnded(child, parent));
+  }
+
+  private void announceEnd(String workflowId) {
+    dispatcher.freed(workflowId);
+    if (wanted.remove(workflowId)) {
+      notifier.tellOf(Channel.ENDED, workflowId);
+    }
   }
 
   // The parts know each other in a ring; these are read only once the ring is closed.
@@ -204,9 +252,29 @@ public final class Engine implements WorkflowEngine {
       mail.arrivals().heard(channel, payload);
       return;
     }
-    dispatcher.look();
-    if (payload.equals(Channel.MISSED)) {
-      mail.arrivals().missed();
+    Channel.Heard heard = Channel.parse(payload);
+    if (notifier.said(heard)) {
+      return;
+    }
+    switch (heard.what()) {
+      case Channel.ENQUEUED -> dispatcher.look();
+      case Channel.FREED -> dispatcher.freedElsewhere();
+      case Channel.QUEUES -> dispatcher.queuesChanged();
+      case Channel.WANTED -> wanted.add(heard.about());
+      case Channel.ENDED -> {
+        wanted.remove(heard.about());
+        results.askNow(heard.about());
+      }
+      case Channel.AWAKE -> {
+        dispatcher.watch();
+        results.announceAgain();
+      }
+      case Channel.MISSED -> {
+        dispatcher.watch();
+        mail.arrivals().missed();
+        results.missed();
+      }
+      default -> LOG.debug("[{}] heard something unknown: {}", settings.name(), heard.what());
     }
   }
 
@@ -219,7 +287,8 @@ public final class Engine implements WorkflowEngine {
             settings.idleAfter(),
             settings.idlePoll(),
             settings.maxRecoveryAttempts(),
-            settings.queues()),
+            settings.queues(),
+            tableOfQueues),
         keeper,
         leases,
         parked,
@@ -228,10 +297,13 @@ public final class Engine implements WorkflowEngine {
         settings.schemas(),
         runs,
         settings.clock(),
-        () -> notifier.tell(Channel.AWAKE));
+        new Outside(
+            this::listening,
+            () -> notifier.tell(Channel.AWAKE),
+            () -> notifier.tell(Channel.FREED)));
   }
 
-  private Execution execution(WorkflowStore store, Parked parked) {
+  private Execution execution(Interventions interventions, Parked parked) {
     StepRunner steps =
         new StepRunner(payloads, timers, settings.clock(), settings.random(), System::nanoTime);
     TransactionCheckpoint checkpoint = new TransactionCheckpoint(settings.schemas());
@@ -272,7 +344,7 @@ public final class Engine implements WorkflowEngine {
             settings.clock(),
             settings.random());
     return new Execution(
-        services, new Outcomes(journal, store, payloads, settings.random(), runs::closing));
+        services, new Outcomes(journal, interventions, payloads, settings.random(), runs::closing));
   }
 
   private void leaseLost() {
@@ -285,7 +357,7 @@ public final class Engine implements WorkflowEngine {
     } catch (RuntimeException e) {
       LOG.warn("[{}] the lifecycle listener failed", settings.name(), e);
     }
-    dispatcher.look();
+    dispatcher.watch();
   }
 
   @Override
@@ -338,17 +410,8 @@ public final class Engine implements WorkflowEngine {
   }
 
   @Override
-  public boolean cancel(String workflowId) {
-    return commands.cancel(Set.of(workflowId));
-  }
-
-  @Override
-  public boolean resume(String workflowId) {
-    boolean resumed = commands.resume(workflowId);
-    if (resumed) {
-      dispatcher.look();
-    }
-    return resumed;
+  public WorkflowManagement management() {
+    return management;
   }
 
   @Override
@@ -369,6 +432,54 @@ public final class Engine implements WorkflowEngine {
   }
 
   @Override
+  public <I, O> List<WorkflowHandle<O>> startAll(
+      WorkflowType<I, O> type, List<StartRequest<I>> requests) {
+    return handles(type, bulk.start(type, requests));
+  }
+
+  @Override
+  public <I, O> List<WorkflowHandle<O>> startAll(
+      Connection connection, WorkflowType<I, O> type, List<StartRequest<I>> requests)
+      throws SQLException {
+    return handles(type, bulk.start(connection, type, requests));
+  }
+
+  private <O> List<WorkflowHandle<O>> handles(WorkflowType<?, O> type, List<String> ids) {
+    return ids.stream().map(id -> handle(type, id)).toList();
+  }
+
+  @Override
+  public <T> void sendAll(Topic<T> topic, List<OutgoingMessage<T>> messages) {
+    mail.sendAll(topic, messages);
+  }
+
+  @Override
+  public <T> void sendAll(Connection connection, Topic<T> topic, List<OutgoingMessage<T>> messages)
+      throws SQLException {
+    mail.sendAll(connection, topic, messages);
+  }
+
+  @Override
+  public <T> StreamReader<T> read(String workflowId, StreamName<T> stream, int offset) {
+    return new StreamCursor<>(workflowId, stream, offset, mail, results, payloads);
+  }
+
+  @Override
+  public void declareQueue(WorkflowQueue queue) {
+    queues.declare(queue);
+  }
+
+  @Override
+  public boolean removeQueue(String name) {
+    return queues.remove(name);
+  }
+
+  @Override
+  public List<WorkflowQueue> declaredQueues() {
+    return queues.all();
+  }
+
+  @Override
   public <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout) {
     return mail.getEvent(workflowId, event, timeout);
   }
@@ -378,12 +489,16 @@ public final class Engine implements WorkflowEngine {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    boolean awake = keeper.current() != null;
     dispatcher.close();
     if (listener != null) {
       listener.close();
     }
     runs.close(settings.closeGrace());
     leases.close();
+    if (awake) {
+      notifier.tell(Channel.AWAKE); // What it leaves is for the others to look for.
+    }
     runs.abandon();
     results.close();
     mail.close();

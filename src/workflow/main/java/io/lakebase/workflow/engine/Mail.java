@@ -2,22 +2,27 @@ package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.Event;
 import io.lakebase.workflow.OutcomeUnknown;
+import io.lakebase.workflow.OutgoingMessage;
 import io.lakebase.workflow.Topic;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowNotFound;
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.message.Arrival;
 import io.lakebase.workflow.message.Arrivals;
+import io.lakebase.workflow.message.BulkMessages;
 import io.lakebase.workflow.message.Events;
 import io.lakebase.workflow.message.Message;
 import io.lakebase.workflow.message.Messages;
 import io.lakebase.workflow.message.Payload;
 import io.lakebase.workflow.message.Present;
+import io.lakebase.workflow.message.Streams;
 import io.lakebase.workflow.signal.Notifier;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,11 +35,15 @@ import org.jspecify.annotations.Nullable;
 final class Mail implements AutoCloseable {
 
   private static final int LONGEST_ID = 512;
+  private static final int MOST_AT_ONCE = 2_000;
 
   private final EngineSettings settings;
   private final Payloads payloads;
+  private final Connections connections;
   private final Messages messages;
+  private final BulkMessages bulk;
   private final Events events;
+  private final Streams streams;
   private final Arrivals arrivals;
   private final Notifier notifier;
   private volatile boolean closed;
@@ -47,7 +56,10 @@ final class Mail implements AutoCloseable {
       Function<Present, Arrivals> arrivals) {
     this.settings = settings;
     this.payloads = payloads;
+    this.connections = connections;
     this.messages = new Messages(connections, settings.schemas());
+    this.bulk = new BulkMessages(settings.schemas(), messages);
+    this.streams = new Streams(connections, settings.schemas());
     this.events = new Events(connections, settings.schemas());
     this.notifier = notifier;
     this.arrivals = arrivals.apply(new Present(connections, settings.schemas()));
@@ -61,11 +73,23 @@ final class Mail implements AutoCloseable {
     return events;
   }
 
+  Streams streams() {
+    return streams;
+  }
+
+  /** Throws once this is closed. */
+  void requireOpen(String workflowId) {
+    if (closed) {
+      throw new WorkflowException(
+          workflowId, "[" + workflowId + "] no more waiting: this client was closed.", null);
+    }
+  }
+
   Arrivals arrivals() {
     return arrivals;
   }
 
-  /** An event was published in this process. */
+  /** An event or a stream's value was published in this process. */
   void published(Arrival event) {
     arrivals.arrived(event);
     notifier.tell(event.kind().channel(), event.payload());
@@ -102,12 +126,39 @@ final class Mail implements AutoCloseable {
   <T> void send(
       String workflowId, Topic<T> topic, @Nullable T value, @Nullable String idempotencyKey) {
     Message message = message(workflowId, topic, value, idempotencyKey);
+    found(insist(workflowId, () -> messages.send(message)), workflowId);
+    arrivals.arrived(message.arrival());
+  }
+
+  <T> void sendAll(Topic<T> topic, List<OutgoingMessage<T>> outgoing) {
+    for (int from = 0; from < outgoing.size(); from += MOST_AT_ONCE) {
+      List<Message> chunk =
+          messages(topic, outgoing.subList(from, Math.min(from + MOST_AT_ONCE, outgoing.size())));
+      String subject = chunk.get(0).destination();
+      found(insist(subject, () -> connections.with(c -> bulk.send(c, chunk))));
+      chunk.forEach(message -> arrivals.arrived(message.arrival()));
+    }
+  }
+
+  <T> void sendAll(Connection connection, Topic<T> topic, List<OutgoingMessage<T>> outgoing)
+      throws SQLException {
+    if (!outgoing.isEmpty()) {
+      found(bulk.send(connection, messages(topic, outgoing)));
+    }
+  }
+
+  private <T> List<Message> messages(Topic<T> topic, List<OutgoingMessage<T>> outgoing) {
+    return outgoing.stream()
+        .map(one -> message(one.workflowId(), topic, one.message(), one.idempotencyKey()))
+        .toList();
+  }
+
+  /** Sends again what was not answered: the same ids are stored once. */
+  private <R> R insist(String workflowId, Messaging.Statement<R> statement) {
     long until = System.nanoTime() + settings.startTimeout().toNanos();
     for (int failures = 0; ; failures++) {
       try {
-        found(messages.send(message), workflowId);
-        arrivals.arrived(message.arrival());
-        return;
+        return statement.run();
       } catch (SQLException e) {
         if (!Retries.databaseAway(e) && !Retries.conflict(e)) {
           throw new WorkflowException(
@@ -134,6 +185,12 @@ final class Mail implements AutoCloseable {
       @Nullable String idempotencyKey)
       throws SQLException {
     found(messages.send(connection, message(workflowId, topic, value, idempotencyKey)), workflowId);
+  }
+
+  private static void found(Set<String> missing) {
+    if (!missing.isEmpty()) {
+      found(false, missing.iterator().next());
+    }
   }
 
   private static void found(boolean found, String workflowId) {

@@ -98,12 +98,26 @@ final class Messaging {
   }
 
   /** Takes what is awaited, if it is there, and records it under that number. */
-  private interface Look {
+  interface Look {
     @Nullable StepRecord at(int functionId);
   }
 
   private <T> @Nullable T await(
       String name, Arrival arrival, TypeRef<T> type, Duration timeout, Look look) {
+    StepRecord recorded =
+        await(name, arrival, timeout, new Payload("null", run.codec().name()), look);
+    try {
+      return services
+          .payloads()
+          .decode(services.payloads().of(recorded.serialization()), type, recorded.output());
+    } catch (CodecException unreadable) {
+      throw new StepFailure(
+          "UnreadableMessage", String.valueOf(unreadable.getMessage()), null, null);
+    }
+  }
+
+  /** What was recorded: what arrived, or what stands for nothing. */
+  StepRecord await(String name, Arrival arrival, Duration timeout, Payload nothing, Look look) {
     if (timeout.isNegative()) {
       throw new IllegalArgumentException(
           "[" + run.id() + "] no wait: " + timeout + " is negative.");
@@ -116,16 +130,9 @@ final class Messaging {
       Long wakeAt = slept == null ? null : checkpoints.replay(slept, TypeRef.of(Long.class));
       checkpoints.flush();
       services.mail().arrivals().unparked(arrival, run.id());
-      recorded = wait(id, sleepId, name, arrival, timeout, wakeAt, look);
+      recorded = wait(id, sleepId, name, arrival, timeout, wakeAt, nothing, look);
     }
-    try {
-      return services
-          .payloads()
-          .decode(services.payloads().of(recorded.serialization()), type, recorded.output());
-    } catch (CodecException unreadable) {
-      throw new StepFailure(
-          "UnreadableMessage", String.valueOf(unreadable.getMessage()), null, null);
-    }
+    return recorded;
   }
 
   private StepRecord wait(
@@ -135,6 +142,7 @@ final class Messaging {
       Arrival arrival,
       Duration timeout,
       @Nullable Long wakeAt,
+      Payload nothing,
       Look look) {
     @Nullable Long until = wakeAt;
     while (true) {
@@ -155,7 +163,7 @@ final class Messaging {
         }
         Duration left = Duration.ofMillis(until - now);
         if (left.isNegative() || left.isZero()) {
-          return record(id, name, new Payload("null", run.codec().name()));
+          return record(id, name, nothing);
         }
         if (!services.parker().waitOnThread(run, arrived, left)
             && services.clock().millis() < until) {
@@ -179,7 +187,7 @@ final class Messaging {
     return checkpoints.row(id, name, new StepOutcome(output, error, now, now));
   }
 
-  private StepRecord record(int id, String name, Payload value) {
+  StepRecord record(int id, String name, Payload value) {
     StepRow plain = row(id, name, value.text(), null);
     StepRow step =
         new StepRow(

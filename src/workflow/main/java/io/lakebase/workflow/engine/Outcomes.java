@@ -1,12 +1,13 @@
 package io.lakebase.workflow.engine;
 
+import io.lakebase.workflow.WorkflowManagement;
 import io.lakebase.workflow.WorkflowState;
 import io.lakebase.workflow.journal.Journal;
 import io.lakebase.workflow.journal.JournalFullException;
 import io.lakebase.workflow.journal.OutcomeResult;
 import io.lakebase.workflow.journal.RowRejectedException;
 import io.lakebase.workflow.journal.StepRow;
-import io.lakebase.workflow.journal.WorkflowStore;
+import io.lakebase.workflow.manage.Interventions;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -24,19 +25,19 @@ final class Outcomes {
   private static final long FULL_PAUSE = 5_000_000L;
 
   private final Journal journal;
-  private final WorkflowStore store;
+  private final Interventions interventions;
   private final Payloads payloads;
   private final RandomGenerator random;
   private final BooleanSupplier closing;
 
   Outcomes(
       Journal journal,
-      WorkflowStore store,
+      Interventions interventions,
       Payloads payloads,
       RandomGenerator random,
       BooleanSupplier closing) {
     this.journal = journal;
-    this.store = store;
+    this.interventions = interventions;
     this.payloads = payloads;
     this.random = random;
     this.closing = closing;
@@ -46,7 +47,7 @@ final class Outcomes {
       Run run, Recorder recorder, boolean success, String text, @Nullable StepRow lastStep) {
     while (true) {
       try {
-        OutcomeResult fate = journal.outcome(Execution.row(run, success, text), lastStep).join();
+        OutcomeResult fate = journal.outcome(Execution.row(run, success, text), lastStep, true).join();
         if (fate instanceof OutcomeResult.Superseded superseded) {
           return superseded(recorder, superseded.statusNow(), lastStep);
         }
@@ -114,7 +115,7 @@ final class Outcomes {
   boolean cancel(Run run) {
     for (int failures = 0; !closing.getAsBoolean(); failures++) {
       try {
-        store.cancel(List.of(run.id()));
+        interventions.cancel(List.of(run.id()), WorkflowManagement.Scope.ALONE);
         return true;
       } catch (SQLException e) {
         LOG.warn("[{}] not yet cancelled at its deadline: {}", run.id(), e.getMessage());

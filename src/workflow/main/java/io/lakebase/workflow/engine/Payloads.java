@@ -170,6 +170,22 @@ final class Payloads {
 
   static NonDeterminismException mismatch(
       String workflowId, int functionId, String recorded, String wanted) {
+    if (recorded.startsWith(Patches.PREFIX)) {
+      String patch = recorded.substring(Patches.PREFIX.length());
+      return new NonDeterminismException(
+          workflowId,
+          "["
+              + workflowId
+              + "] replay stopped: step "
+              + functionId
+              + " was recorded as the patch '"
+              + patch
+              + "', the code now asks for '"
+              + wanted
+              + "'. Put deprecatePatch(\""
+              + patch
+              + "\") where the patch stood until its workflows have ended.");
+    }
     return new NonDeterminismException(
         workflowId,
         "["

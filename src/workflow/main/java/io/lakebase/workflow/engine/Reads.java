@@ -6,9 +6,9 @@ import io.lakebase.workflow.WorkflowInfo;
 import io.lakebase.workflow.WorkflowQuery;
 import io.lakebase.workflow.WorkflowState;
 import io.lakebase.workflow.journal.StepRecord;
-import io.lakebase.workflow.journal.WorkflowFilter;
 import io.lakebase.workflow.journal.WorkflowRow;
 import io.lakebase.workflow.journal.WorkflowStore;
+import io.lakebase.workflow.manage.Listing;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class Reads {
 
   private final WorkflowStore store;
+  private final Listing listing;
 
-  Reads(WorkflowStore store) {
+  Reads(WorkflowStore store, Listing listing) {
     this.store = store;
+    this.listing = listing;
   }
 
   Optional<WorkflowInfo> find(String id) {
@@ -29,23 +31,7 @@ final class Reads {
   }
 
   List<WorkflowInfo> list(WorkflowQuery query) {
-    WorkflowFilter filter =
-        new WorkflowFilter(
-            List.of(),
-            query.idPrefix(),
-            query.names(),
-            query.states().stream().map(Enum::name).toList(),
-            List.of(),
-            List.of(),
-            null,
-            null,
-            null,
-            null,
-            query.limit(),
-            query.offset(),
-            false,
-            true);
-    return ask("list", () -> store.list(filter)).stream().map(Reads::info).toList();
+    return ask("list", () -> listing.list(query)).stream().map(Reads::info).toList();
   }
 
   List<StepInfo> steps(String id) {
@@ -67,10 +53,13 @@ final class Reads {
         row.recoveryAttempts(),
         Instant.ofEpochMilli(row.createdAt()),
         Instant.ofEpochMilli(row.updatedAt()),
+        instant(row.startedAt()),
         instant(row.completedAt()),
         instant(row.deadlineEpochMs()),
         row.queueName(),
         row.parentWorkflowId(),
+        row.forkedFrom(),
+        row.authenticatedUser(),
         row.serialization(),
         row.inputs(),
         row.output(),

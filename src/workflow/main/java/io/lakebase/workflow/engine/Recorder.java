@@ -26,7 +26,7 @@ final class Recorder {
   private final Deferral deferral;
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Sent> sent = new ArrayDeque<>();
-  private @Nullable StepRow deferred;
+  private volatile @Nullable StepRow deferred;
 
   private record Sent(StepRow row, CompletableFuture<StepResult> result) {}
 
@@ -41,7 +41,7 @@ final class Recorder {
   void record(StepRow row) {
     lock.lock();
     try {
-      sendDeferred();
+      sendDeferred(false);
       deferred = row;
     } finally {
       lock.unlock();
@@ -53,11 +53,16 @@ final class Recorder {
   void send(StepRow row) {
     lock.lock();
     try {
-      sendDeferred();
+      sendDeferred(false);
       sent.add(new Sent(row, journal.step(row)));
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether the row is still held back. */
+  boolean holds(StepRow row) {
+    return deferred == row;
   }
 
   /** The deferral's time is over: sends the row if it is still held back. */
@@ -65,7 +70,7 @@ final class Recorder {
     lock.lock();
     try {
       if (deferred == row) {
-        sendDeferred();
+        sendDeferred(false);
       }
     } finally {
       lock.unlock();
@@ -80,7 +85,7 @@ final class Recorder {
   @Nullable Verdict flush() {
     lock.lock();
     try {
-      sendDeferred();
+      sendDeferred(true);
     } finally {
       lock.unlock();
     }
@@ -151,11 +156,11 @@ final class Recorder {
     }
   }
 
-  private void sendDeferred() {
+  private void sendDeferred(boolean joining) {
     StepRow row = deferred;
     if (row != null) {
       deferred = null;
-      sent.add(new Sent(row, journal.step(row)));
+      sent.add(new Sent(row, journal.step(row, joining)));
     }
   }
 }

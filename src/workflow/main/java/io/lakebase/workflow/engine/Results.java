@@ -5,17 +5,14 @@ import io.lakebase.workflow.WorkflowNotFound;
 import io.lakebase.workflow.journal.WorkflowState;
 import io.lakebase.workflow.journal.WorkflowStore;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,22 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who waits for which workflow. What ends in this process is told at once, everything else is asked
- * for in batches, the longer waited the less often. Thread-safe; its thread starts with the first
- * waiter.
+ * Who waits for which workflow. What ends in this process is told at once; elsewhere a longer wait
+ * is announced and its end told. Everything is asked for in batches too, the longer waited the less
+ * often. Thread-safe; its thread starts with the first waiter.
  */
 final class Results implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Results.class);
   private static final int BATCH = 1_000;
-  private static final long SOONEST = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final String name;
   private final WorkflowStore store;
   private final Function<String, @Nullable Run> live;
-  private final BooleanSupplier awake;
-  private final Duration longestAwake;
-  private final Duration longestSilent;
+  private final ResultPace pace;
+  private final Consumer<String> announce;
   private final Consumer<String> wake;
   private final Map<String, Waiter> waiters = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -50,22 +45,27 @@ final class Results implements AutoCloseable {
     private final CompletableFuture<RunEnd.Ended> end = new CompletableFuture<>();
     private final long since = System.nanoTime();
     private volatile long due = since;
+    private volatile boolean announced;
   }
 
+  /**
+   * What looks after waiters.
+   *
+   * @param announce says elsewhere that the end of a workflow is waited for
+   * @param wake wakes a parked workflow
+   */
   Results(
       String name,
       WorkflowStore store,
       Function<String, @Nullable Run> live,
-      BooleanSupplier awake,
-      Duration longestAwake,
-      Duration longestSilent,
+      ResultPace pace,
+      Consumer<String> announce,
       Consumer<String> wake) {
     this.name = name;
     this.store = store;
     this.live = live;
-    this.awake = awake;
-    this.longestAwake = longestAwake;
-    this.longestSilent = longestSilent;
+    this.pace = pace;
+    this.announce = announce;
     this.wake = wake;
   }
 
@@ -108,8 +108,8 @@ final class Results implements AutoCloseable {
     return waiter.end.copy();
   }
 
-  /** A workflow was given up in this process; it may be resumed by now, so the row decides. */
-  void givenUp(String workflowId) {
+  /** A workflow has probably ended; it may be resumed by now, so the row decides. */
+  void askNow(String workflowId) {
     lock.lock();
     try {
       Waiter waiter = waiters.get(workflowId);
@@ -119,6 +119,31 @@ final class Results implements AutoCloseable {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** A process came that may have missed what is waited for. */
+  void announceAgain() {
+    waiters.forEach((id, waiter) -> tell(id, waiter));
+  }
+
+  /** Announcements may have been missed. */
+  void missed() {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      waiters.values().forEach(waiter -> waiter.due = now);
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+    announceAgain();
+  }
+
+  private void tell(String id, Waiter waiter) {
+    if (pace.heard()) {
+      waiter.announced = true;
+      announce.accept(id);
     }
   }
 
@@ -158,7 +183,7 @@ final class Results implements AutoCloseable {
     Map<String, Waiter> due = new HashMap<>();
     waiters.forEach(
         (id, waiter) -> {
-          if (waiter.due - now <= SOONEST) {
+          if (waiter.due - now <= ResultPace.SOONEST) {
             due.put(id, waiter);
           }
         });
@@ -200,9 +225,12 @@ final class Results implements AutoCloseable {
       waiter.end.complete(end);
       return;
     }
-    Duration longest = awake.getAsBoolean() ? longestAwake : longestSilent;
     long now = System.nanoTime();
-    waiter.due = now + Math.max(SOONEST, Math.min((now - waiter.since) / 8, longest.toNanos()));
+    long waited = now - waiter.since;
+    if (!waiter.announced && waited > ResultPace.SHORT) {
+      tell(id, waiter);
+    }
+    waiter.due = now + pace.pause(waited, waiter.announced);
   }
 
   private static RunEnd.@Nullable Ended ended(WorkflowState state) {

@@ -125,6 +125,16 @@ final class Run {
     return history.remove(functionId);
   }
 
+  /** The checkpoint of a call, which stays to be taken; null if it was not made before. */
+  @Nullable StepRecord seeRecorded(int functionId) {
+    return history.get(functionId);
+  }
+
+  /** Whether this call or any after it was made before. */
+  boolean recordedFrom(int functionId) {
+    return history.keySet().stream().anyMatch(id -> id >= functionId);
+  }
+
   /**
    * Stops the run for good; a running step's thread is interrupted. Does nothing if it is stopped
    * or sealed already.

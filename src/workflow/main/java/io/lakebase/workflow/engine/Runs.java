@@ -1,10 +1,13 @@
 package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.LifecycleListener;
+import io.lakebase.workflow.StepFailure;
 import io.lakebase.workflow.WorkflowState;
 import io.lakebase.workflow.codec.CodecException;
 import io.lakebase.workflow.dispatch.Work;
 import io.lakebase.workflow.journal.Journal;
+import io.lakebase.workflow.journal.OutcomeResult;
+import io.lakebase.workflow.journal.OutcomeRow;
 import io.lakebase.workflow.journal.StartResult;
 import io.lakebase.workflow.journal.StepRecord;
 import io.lakebase.workflow.journal.WorkflowIdentity;
@@ -200,6 +203,11 @@ final class Runs implements Work {
   }
 
   @Override
+  public boolean knows(WorkflowIdentity identity) {
+    return registry.find(identity) != null;
+  }
+
+  @Override
   public String version() {
     return settings.version();
   }
@@ -224,14 +232,13 @@ final class Runs implements Work {
   @Override
   public void launch(WorkflowRow row, List<StepRecord> steps, Lease lease) {
     Registration<?, ?> registration = registry.find(row.identity());
-    if (registration == null || row.inputs() == null) {
-      LOG.error(
-          "[{}] not run: workflow '{}' is not registered here under its class name",
-          row.workflowId(),
-          row.identity().name());
-      return;
+    if (registration == null) {
+      return; // What is not known here is put back before.
     }
     try {
+      if (row.inputs() == null) {
+        throw new CodecException("[input] none is stored. Start it again with one.", null);
+      }
       launch(
           new Run(
               row.workflowId(),
@@ -242,8 +249,40 @@ final class Runs implements Work {
               row.deadlineEpochMs(),
               steps));
     } catch (CodecException e) {
-      LOG.error("[{}] not run: {}", row.workflowId(), e.getMessage());
+      unreadable(row, lease, e);
     }
+  }
+
+  /** Ends in an error: waiting for whoever might read it would block its place for ever. */
+  private void unreadable(WorkflowRow row, Lease lease, CodecException cause) {
+    LOG.error("[{}] not run: {}", row.workflowId(), cause.getMessage());
+    String error =
+        payloads.encodeError(
+            payloads.own(),
+            new StepFailure("UnreadableInput", String.valueOf(cause.getMessage()), null, null));
+    OutcomeRow outcome =
+        new OutcomeRow(
+            row.workflowId(), false, null, error, payloads.own().name(), lease.executorId());
+    starting(row.workflowId());
+    journal
+        .outcome(outcome, null)
+        .whenComplete(
+            (fate, failure) -> {
+              started(row.workflowId());
+              if (failure == null && fate instanceof OutcomeResult.Recorded) {
+                hooks
+                    .ended()
+                    .accept(
+                        row.workflowId(),
+                        new RunEnd.Ended(WorkflowState.ERROR, null, error, payloads.own().name()));
+                tell(
+                    listener ->
+                        listener.ended(
+                            row.workflowId(), row.identity().name(), WorkflowState.ERROR));
+              } else if (failure != null && !closing) {
+                timers.after(AGAIN, () -> hooks.again().accept(row.workflowId()));
+              }
+            });
   }
 
   @Override

@@ -116,7 +116,15 @@ final class Starter {
     StartRow row =
         registration == null
             ? rows.queuedChild(
-                id, type, text, payloads.own().name(), options, deadline, parent.id(), step)
+                id,
+                type,
+                text,
+                payloads.own().name(),
+                registry.find(StartRows.identity(type)) == null ? null : settings.version(),
+                options,
+                deadline,
+                parent.id(),
+                step)
             : rows.pending(
                 id,
                 type,
@@ -172,7 +180,7 @@ final class Starter {
 
   private StartResult write(StartRow row, String id) {
     while (true) {
-      CompletableFuture<StartResult> future = journal.start(row);
+      CompletableFuture<StartResult> future = journal.start(row, true);
       try {
         return future.get(settings.startTimeout().toNanos(), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {

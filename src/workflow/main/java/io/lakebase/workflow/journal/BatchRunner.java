@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ final class BatchRunner implements AutoCloseable {
   private final Flush flush;
   private final LongSupplier nanoTime;
   private final Pauses pauses;
+  private final Predicate<List<Write<?>>> putBack;
   private final Consumer<Write<?>> contended;
   private final Runnable whileAway;
   private final Backoff backoff =
@@ -41,6 +43,7 @@ final class BatchRunner implements AutoCloseable {
   private boolean away;
 
   /**
+   * @param putBack takes rows that {@link #runOnce} could not write; false to have it go on
    * @param contended takes a row that stays locked by somebody else
    * @param whileAway done at every vain attempt to reach the database
    */
@@ -52,6 +55,7 @@ final class BatchRunner implements AutoCloseable {
       Duration networkTimeout,
       LongSupplier nanoTime,
       Pauses pauses,
+      Predicate<List<Write<?>>> putBack,
       Consumer<Write<?>> contended,
       Runnable whileAway) {
     this.dataSource = dataSource;
@@ -61,6 +65,7 @@ final class BatchRunner implements AutoCloseable {
     this.flush = new Flush(features);
     this.nanoTime = nanoTime;
     this.pauses = pauses;
+    this.putBack = putBack;
     this.contended = contended;
     this.whileAway = whileAway;
   }
@@ -74,30 +79,51 @@ final class BatchRunner implements AutoCloseable {
 
   /** Returns when every row's caller has been told, or the row was passed on. */
   void run(List<Write<?>> batch) {
+    run(batch, true);
+  }
+
+  /** The same without a pause: what would have to be tried again later is put back. */
+  void runOnce(List<Write<?>> batch) {
+    run(batch, false);
+  }
+
+  private void run(List<Write<?>> batch, boolean patient) {
     List<Write<?>> left = new ArrayList<>(batch);
     int victim = 0;
     while (dropExpired(left)) {
       try {
         connect();
-        flush.run(connection, left);
+        boolean atOnce = flush.run(connection, left);
         back();
         left.removeIf(Write::settle);
-        if (!left.isEmpty()) {
+        if (!left.isEmpty() && !atOnce) {
+          if (!patient && putBack.test(left)) {
+            return;
+          }
           pauses.pause(backoff.nextNanos());
         }
       } catch (SQLException e) {
         switch (SqlFailure.of(e)) {
-          case CONNECTION -> disconnected(left, e);
-          case UNAVAILABLE -> unavailable(e);
+          case CONNECTION, UNAVAILABLE -> {
+            if (SqlFailure.of(e) == SqlFailure.CONNECTION) {
+              disconnected(left);
+            }
+            away(e);
+            if (!patient && putBack.test(left)) {
+              return;
+            }
+            whileAway.run();
+            pauses.pause(backoff.nextNanos());
+          }
           case CONTENTION -> {
             boolean again = !"55P03".equals(e.getSQLState()) && victim++ < 2;
             if (!again) {
-              divide(left, () -> contended.accept(left.get(0)));
+              divide(left, patient, () -> contended.accept(left.get(0)));
               return;
             }
           }
           case ROW -> {
-            divide(left, () -> left.get(0).fail(rejected(left.get(0), e)));
+            divide(left, patient, () -> left.get(0).fail(rejected(left.get(0), e)));
             return;
           }
         }
@@ -110,33 +136,30 @@ final class BatchRunner implements AutoCloseable {
   }
 
   /** Writes halves one after the other, or ends the one row that is left. */
-  private void divide(List<Write<?>> batch, Runnable onlyOne) {
+  private void divide(List<Write<?>> batch, boolean patient, Runnable onlyOne) {
     if (batch.size() == 1) {
       onlyOne.run();
     } else {
       int middle = batch.size() / 2;
-      run(batch.subList(0, middle));
-      run(batch.subList(middle, batch.size()));
+      run(batch.subList(0, middle), patient);
+      run(batch.subList(middle, batch.size()), patient);
     }
   }
 
-  private void disconnected(List<Write<?>> batch, SQLException e) {
+  private void disconnected(List<Write<?>> batch) {
     JournalConnection broken = connection;
     if (broken != null) {
       connection = null;
       broken.abandon();
       batch.forEach(write -> write.unknown = true);
     }
-    unavailable(e);
   }
 
-  private void unavailable(SQLException e) {
+  private void away(SQLException e) {
     if (!away) {
       away = true;
       LOG.warn("[journal] the database is away, rows wait: {}", e.toString());
     }
-    whileAway.run();
-    pauses.pause(backoff.nextNanos());
   }
 
   private void back() {

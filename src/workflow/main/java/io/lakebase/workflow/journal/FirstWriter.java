@@ -2,6 +2,7 @@ package io.lakebase.workflow.journal;
 
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Writes whatever waits, batch after batch, with no pause between. A caller that is about to wait
@@ -25,7 +26,7 @@ final class FirstWriter implements Runnable {
       while (waiting.awaitWork()) {
         pen.lock();
         try {
-          flush();
+          flush(runner::run);
         } finally {
           pen.unlock();
         }
@@ -42,22 +43,28 @@ final class FirstWriter implements Runnable {
     }
   }
 
-  private void flush() {
+  private void flush(Consumer<List<Write<?>>> how) {
     List<Write<?>> batch = waiting.take();
     if (!batch.isEmpty()) {
       long start = System.nanoTime();
-      runner.run(batch);
+      how.accept(batch);
       waiting.flushed(true, batch.size(), start);
     }
   }
 
-  /** One batch in the caller's thread, unless somebody is writing. */
+  /**
+   * One batch in the caller's thread, unless somebody is writing: who is sees to the rest. A thread
+   * with an interrupt pending would break the connection if it is virtual.
+   */
   void help() {
-    if (pen.tryLock()) {
+    if (Thread.currentThread().isInterrupted()) {
+      waiting.wake();
+    } else if (pen.tryLock()) {
       try {
-        flush();
+        flush(runner::runOnce);
       } finally {
         pen.unlock();
+        waiting.wake();
       }
     }
   }

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.StringJoiner;
+import java.util.function.LongConsumer;
 
 /**
  * Several rows as one round trip: a statement for each kind that occurs, all in one {@code
@@ -19,134 +19,163 @@ final class Flush {
       Comparator.comparing((StepSlot s) -> s.row.workflowId())
           .thenComparing(s -> s.row.functionId());
 
-  private final String startSql;
+  private final FlushSql sql;
 
   Flush(SchemaFeatures features) {
-    this.startSql = StartStatement.sql(features);
+    this.sql = new FlushSql(features);
   }
 
   /**
    * Writes the rows and finds out each one's fate; tells nobody yet.
    *
+   * @return whether a row without a fate gets one if it is tried again at once
    * @throws SQLException when nothing of this was committed, or nobody knows
    */
-  void run(JournalConnection connection, List<Write<?>> writes) throws SQLException {
-    List<StartWrite> starts = new ArrayList<>();
-    List<StepSlot> childSteps = new ArrayList<>();
-    List<StepSlot> steps = new ArrayList<>();
-    List<OutcomeWrite> outcomes = new ArrayList<>();
-    for (Write<?> write : writes) {
+  boolean run(JournalConnection connection, List<Write<?>> writes) throws SQLException {
+    Rows rows = new Rows();
+    writes.forEach(rows::add);
+    rows.sort();
+    boolean plain = !rows.doubtful && rows.childSteps.isEmpty();
+    execute(connection, rows, plain);
+    classify(connection, rows, plain);
+    writes.forEach(write -> write.doubtful = true);
+    return plain;
+  }
+
+  private void execute(JournalConnection connection, Rows rows, boolean plain)
+      throws SQLException {
+    boolean one = rows.count == 1;
+    boolean withSteps = rows.outcomes.stream().anyMatch(outcome -> outcome.slot() != null);
+    String text =
+        sql.of(
+            plain,
+            one,
+            !rows.starts.isEmpty(),
+            !rows.childSteps.isEmpty(),
+            !rows.steps.isEmpty(),
+            !rows.outcomes.isEmpty(),
+            withSteps);
+    PreparedStatement statement = connection.prepared(text);
+    Binder binder = connection.binder(statement, one);
+    if (!rows.starts.isEmpty()) {
+      StartStatement.bind(binder, rows.starts);
+    }
+    if (!rows.childSteps.isEmpty()) {
+      StepStatement.bindChildren(binder, rows.childSteps);
+    }
+    if (!rows.steps.isEmpty()) {
+      StepStatement.bind(binder, rows.steps);
+    }
+    if (withSteps) {
+      OutcomeStatement.bindWithSteps(binder, rows.outcomes);
+    } else if (!rows.outcomes.isEmpty()) {
+      OutcomeStatement.bind(binder, rows.outcomes);
+    }
+    statement.execute();
+    Answers answers = new Answers(statement, plain);
+    if (!rows.starts.isEmpty()) {
+      answers.next(
+          answer -> StartStatement.read(answer, rows.starts),
+          count -> StartStatement.settle(rows.starts, count));
+    }
+    if (!rows.childSteps.isEmpty()) {
+      answers.next(
+          answer -> StepStatement.read(answer, rows.childSteps),
+          count -> StepSlot.settle(rows.childSteps, count));
+    }
+    if (!rows.steps.isEmpty()) {
+      answers.next(
+          answer -> StepStatement.read(answer, rows.steps),
+          count -> StepSlot.settle(rows.steps, count));
+    }
+    if (!rows.outcomes.isEmpty()) {
+      answers.next(
+          answer -> OutcomeStatement.read(answer, rows.outcomes),
+          count -> OutcomeStatement.settle(rows.outcomes, count));
+    }
+  }
+
+  private static void classify(JournalConnection connection, Rows rows, boolean plain)
+      throws SQLException {
+    // After an unknown outcome a refusal does not mean that the first attempt was not committed.
+    Losers.starts(
+        connection, rows.starts.stream().filter(s -> s.lost() || (rows.unknown && !s.created)).toList());
+    Losers.outcomes(connection, rows.outcomes.stream().filter(OutcomeWrite::lost).toList());
+    List<StepSlot> lost = new ArrayList<>();
+    rows.steps.stream().filter(StepSlot::lost).forEach(lost::add);
+    rows.childSteps.stream().filter(StepSlot::lost).forEach(lost::add);
+    for (OutcomeWrite outcome : rows.outcomes) {
+      StepSlot step = outcome.slot();
+      if (!plain && step != null && outcome.open()) {
+        lost.add(step);
+      }
+    }
+    Losers.steps(connection, lost);
+  }
+
+  /** The rows by kind, in an order that is the same in every flush. */
+  private static final class Rows {
+
+    private final List<StartWrite> starts = new ArrayList<>();
+    private final List<StepSlot> childSteps = new ArrayList<>();
+    private final List<StepSlot> steps = new ArrayList<>();
+    private final List<OutcomeWrite> outcomes = new ArrayList<>();
+    private int count;
+    private boolean doubtful;
+    private boolean unknown;
+
+    void add(Write<?> write) {
       write.reset();
+      count++;
+      doubtful |= write.doubtful;
+      unknown |= write.unknown;
       StepSlot slot = write.slot();
       if (write instanceof StartWrite start) {
         starts.add(start);
         if (slot != null) {
           childSteps.add(slot);
         }
-      } else {
-        if (slot != null) {
-          steps.add(slot);
-        }
-        if (write instanceof OutcomeWrite outcome) {
-          outcomes.add(outcome);
-        }
+      } else if (write instanceof OutcomeWrite outcome) {
+        outcomes.add(outcome);
+      } else if (slot != null) {
+        steps.add(slot);
       }
     }
-    starts.sort(Comparator.comparing(s -> s.row.workflowId()));
-    childSteps.sort(BY_STEP);
-    steps.sort(BY_STEP);
-    outcomes.sort(Comparator.comparing(o -> o.row.workflowId()));
-    boolean again = writes.stream().anyMatch(write -> write.unknown);
-    execute(connection, starts, childSteps, steps, outcomes);
-    classify(connection, starts, childSteps, steps, outcomes, again);
-  }
 
-  private void execute(
-      JournalConnection connection,
-      List<StartWrite> starts,
-      List<StepSlot> childSteps,
-      List<StepSlot> steps,
-      List<OutcomeWrite> outcomes)
-      throws SQLException {
-    StringJoiner sql = new StringJoiner(";\n");
-    if (!starts.isEmpty()) {
-      sql.add(startSql);
-    }
-    if (!childSteps.isEmpty()) {
-      sql.add(StepStatement.CHILD_STEPS);
-    }
-    if (!steps.isEmpty()) {
-      sql.add(StepStatement.STEPS);
-    }
-    if (!outcomes.isEmpty()) {
-      sql.add(OutcomeStatement.OUTCOMES);
-    }
-    PreparedStatement statement = connection.prepared(sql.toString());
-    ArrayBinder binder = connection.binder(statement);
-    if (!starts.isEmpty()) {
-      StartStatement.bind(binder, starts);
-    }
-    if (!childSteps.isEmpty()) {
-      StepStatement.bindChildren(binder, childSteps);
-    }
-    if (!steps.isEmpty()) {
-      StepStatement.bind(binder, steps);
-    }
-    if (!outcomes.isEmpty()) {
-      OutcomeStatement.bind(binder, outcomes);
-    }
-    statement.execute();
-    Results results = new Results(statement);
-    if (!starts.isEmpty()) {
-      results.next(rows -> StartStatement.read(rows, starts));
-    }
-    if (!childSteps.isEmpty()) {
-      results.next(rows -> StepStatement.read(rows, childSteps));
-    }
-    if (!steps.isEmpty()) {
-      results.next(rows -> StepStatement.read(rows, steps));
-    }
-    if (!outcomes.isEmpty()) {
-      results.next(rows -> OutcomeStatement.read(rows, outcomes));
+    void sort() {
+      if (count > 1) {
+        starts.sort(Comparator.comparing(s -> s.row.workflowId()));
+        childSteps.sort(BY_STEP);
+        steps.sort(BY_STEP);
+        outcomes.sort(Comparator.comparing(o -> o.row.workflowId()));
+      }
     }
   }
 
-  private static void classify(
-      JournalConnection connection,
-      List<StartWrite> starts,
-      List<StepSlot> childSteps,
-      List<StepSlot> steps,
-      List<OutcomeWrite> outcomes,
-      boolean again)
-      throws SQLException {
-    List<StepSlot> lostSteps = new ArrayList<>(steps.stream().filter(StepSlot::lost).toList());
-    lostSteps.addAll(childSteps.stream().filter(StepSlot::lost).toList());
-    // After an unknown outcome a refusal does not mean that the first attempt was not committed.
-    Losers.starts(
-        connection, starts.stream().filter(s -> s.lost() || (again && !s.created)).toList());
-    Losers.steps(connection, lostSteps);
-    Losers.outcomes(connection, outcomes.stream().filter(OutcomeWrite::lost).toList());
-  }
-
-  /** The result sets of a statement, one after the other. */
-  private static final class Results {
+  /** What the statements of a flush answer, one after the other. */
+  private static final class Answers {
 
     private final PreparedStatement statement;
+    private final boolean plain;
     private boolean first = true;
 
-    Results(PreparedStatement statement) {
+    Answers(PreparedStatement statement, boolean plain) {
       this.statement = statement;
+      this.plain = plain;
     }
 
-    void next(Reader reader) throws SQLException {
-      boolean there = first || statement.getMoreResults();
-      first = false;
-      if (!there) {
+    void next(Reader reader, LongConsumer counter) throws SQLException {
+      boolean rows = !first && statement.getMoreResults();
+      if (plain) {
+        counter.accept(statement.getUpdateCount());
+      } else if (first || rows) {
+        try (ResultSet answer = statement.getResultSet()) {
+          reader.read(answer);
+        }
+      } else {
         throw new SQLException("[journal] a flush answered with too few results", "XX000");
       }
-      try (ResultSet rows = statement.getResultSet()) {
-        reader.read(rows);
-      }
+      first = false;
     }
   }
 

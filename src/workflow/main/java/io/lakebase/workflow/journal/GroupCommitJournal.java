@@ -83,6 +83,7 @@ final class GroupCommitJournal implements Journal {
         settings.networkTimeout(),
         nanoTime,
         pauses,
+        waiting::putBack,
         waiting::slowDown,
         this::expire);
   }
@@ -102,8 +103,9 @@ final class GroupCommitJournal implements Journal {
   }
 
   @Override
-  public CompletableFuture<StartResult> start(StartRow row) {
+  public CompletableFuture<StartResult> start(StartRow row, boolean joining) {
     return submit(
+        joining,
         () ->
             new StartWrite(
                 row,
@@ -114,14 +116,17 @@ final class GroupCommitJournal implements Journal {
   }
 
   @Override
-  public CompletableFuture<StepResult> step(StepRow row) {
+  public CompletableFuture<StepResult> step(StepRow row, boolean joining) {
     return submit(
+        joining,
         () -> new StepWrite(row, size(row), until(settings.writeDeadline()), writer::help));
   }
 
   @Override
-  public CompletableFuture<OutcomeResult> outcome(OutcomeRow row, @Nullable StepRow lastStep) {
+  public CompletableFuture<OutcomeResult> outcome(
+      OutcomeRow row, @Nullable StepRow lastStep, boolean joining) {
     return submit(
+        joining,
         () ->
             new OutcomeWrite(
                 row,
@@ -131,14 +136,14 @@ final class GroupCommitJournal implements Journal {
                 writer::help));
   }
 
-  private <R> CompletableFuture<R> submit(Supplier<Write<R>> row) {
+  private <R> CompletableFuture<R> submit(boolean joining, Supplier<Write<R>> row) {
     Write<R> write;
     try {
       write = row.get();
     } catch (RowRejectedException e) {
       return CompletableFuture.failedFuture(e);
     }
-    waiting.offer(write);
+    waiting.offer(write, joining);
     return write.future;
   }
 

@@ -34,16 +34,45 @@ public interface Journal extends AutoCloseable {
    * Starts a workflow, or finds the one that has its id. A {@code PENDING} row is written only
    * while its executor holds a lease; a child's row and its parent's step row commit together.
    */
-  CompletableFuture<StartResult> start(StartRow row);
+  default CompletableFuture<StartResult> start(StartRow row) {
+    return start(row, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param joining the caller waits for the future at once, by {@code join} or {@code get}, and may
+   *     thereby write the row itself: no other thread is woken for it
+   */
+  CompletableFuture<StartResult> start(StartRow row, boolean joining);
 
   /** Writes a checkpoint if its executor still owns the workflow. */
-  CompletableFuture<StepResult> step(StepRow row);
+  default CompletableFuture<StepResult> step(StepRow row) {
+    return step(row, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param joining as of {@link #start(StartRow, boolean)}
+   */
+  CompletableFuture<StepResult> step(StepRow row, boolean joining);
 
   /**
    * Ends a workflow if it is {@code PENDING} and its executor still owns it; {@code lastStep}, when
    * given, is written by the same transaction or not at all.
    */
-  CompletableFuture<OutcomeResult> outcome(OutcomeRow row, @Nullable StepRow lastStep);
+  default CompletableFuture<OutcomeResult> outcome(OutcomeRow row, @Nullable StepRow lastStep) {
+    return outcome(row, lastStep, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param joining as of {@link #start(StartRow, boolean)}
+   */
+  CompletableFuture<OutcomeResult> outcome(
+      OutcomeRow row, @Nullable StepRow lastStep, boolean joining);
 
   /**
    * Drops what this executor still has to write for the workflow, waiting or yet to come: such rows

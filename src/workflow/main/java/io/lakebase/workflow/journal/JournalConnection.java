@@ -72,8 +72,9 @@ final class JournalConnection implements AutoCloseable {
     return known;
   }
 
-  ArrayBinder binder(PreparedStatement statement) {
-    return new ArrayBinder(connection, statement);
+  /** Binds arrays, or the scalars of one row. */
+  Binder binder(PreparedStatement statement, boolean one) {
+    return new Binder(connection, statement, one);
   }
 
   /** Gives a broken connection away. */

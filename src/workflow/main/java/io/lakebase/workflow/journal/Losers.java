@@ -53,7 +53,7 @@ final class Losers {
     writes.forEach(write -> byId.put(write.row.workflowId(), write));
     PreparedStatement statement = connection.prepared(STARTS);
     connection
-        .binder(statement)
+        .binder(statement, false)
         .text(writes, s -> s.row.workflowId())
         .text(writes, s -> s.row.queue() == null ? null : s.row.queue().queueName())
         .text(writes, s -> s.row.queue() == null ? null : s.row.queue().deduplicationId());
@@ -91,7 +91,7 @@ final class Losers {
     slots.forEach(slot -> byKey.put(slot.key(), slot));
     PreparedStatement statement = connection.prepared(STEPS);
     connection
-        .binder(statement)
+        .binder(statement, false)
         .text(slots, s -> s.row.workflowId())
         .int4(slots, s -> s.row.functionId());
     try (ResultSet rows = statement.executeQuery()) {
@@ -120,14 +120,15 @@ final class Losers {
     Map<String, OutcomeWrite> byId = new HashMap<>();
     writes.forEach(write -> byId.put(write.row.workflowId(), write));
     PreparedStatement statement = connection.prepared(OUTCOMES);
-    connection.binder(statement).text(writes, o -> o.row.workflowId());
+    connection.binder(statement, false).text(writes, o -> o.row.workflowId());
     try (ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
-        OutcomeRow row = byId.get(rows.getString(1)).row;
-        byId.get(rows.getString(1)).written =
-            row.executorId().equals(rows.getString(2))
-                && Objects.equals(row.output(), rows.getString(3))
-                && Objects.equals(row.error(), rows.getString(4));
+        OutcomeWrite write = byId.get(rows.getString(1));
+        if (write.row.executorId().equals(rows.getString(2))
+            && Objects.equals(write.row.output(), rows.getString(3))
+            && Objects.equals(write.row.error(), rows.getString(4))) {
+          write.stands();
+        }
       }
     }
   }

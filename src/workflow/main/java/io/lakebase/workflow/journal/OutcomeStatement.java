@@ -5,42 +5,113 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Outcomes behind the same fence, taken for update. An outcome with a last step stands only if that
- * very step is stored. The deduplication id is free again from now on. The rows are there and
- * locked, so the insert always meets its conflict: unlike the join of an update its look-up by key
- * leaves no choice to a plan that was made while the table was empty.
+ * Outcomes behind the same fence, taken for update, each with its last step. An outcome with a last
+ * step stands only if that very step is stored. The deduplication id is free again from now on. The
+ * rows are there and locked, so the insert always meets its conflict: unlike the join of an update
+ * its look-up by key leaves no choice to a plan that was made while the table was empty.
  */
 final class OutcomeStatement {
 
-  private OutcomeStatement() {}
+  static final Columns COLUMNS =
+      new Columns(
+          "w text, new_status text, output text, error text, serialization text, executor text");
 
-  static final String OUTCOMES =
+  static final Columns COLUMNS_WITH_STEPS =
+      COLUMNS.and(
+          "f int4, name text, step_output text, step_error text, child text, started int8,"
+              + " completed int8, step_serialization text");
+
+  static final String OUTCOMES = head() + tail("TRUE");
+
+  /** Outcomes without last steps, with no other answer than how many were written. */
+  static final String PLAIN =
+      upsert(
+          """
+          {rows}, LATERAL (
+              SELECT s.status AS status_now, s.executor_id FROM {dbos}.workflow_status s
+              WHERE s.workflow_uuid = t.w FOR NO KEY UPDATE) x""",
+          "x.status_now IS NOT DISTINCT FROM 'PENDING' AND x.executor_id = t.executor");
+
+  static final String PLAIN_WITH_STEPS =
       """
       WITH fence AS MATERIALIZED (
-        SELECT t.*, x.status,
-          coalesce(x.status = 'PENDING' AND x.executor_id = t.executor, FALSE)
-            AND (t.step_id IS NULL OR EXISTS (
-              SELECT FROM {dbos}.operation_outputs o
-              WHERE o.workflow_uuid = t.w AND o.function_id = t.step_id
-                AND o.function_name = t.step_name
-                AND o.completed_at_epoch_ms IS NOT DISTINCT FROM t.step_completed)) AS mine
-        FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int4[],
-            ?::text[], ?::int8[])
-          AS t (w, new_status, output, error, serialization, executor, step_id, step_name,
-            step_completed)
-        LEFT JOIN LATERAL (
+        SELECT t.* FROM {rows}, LATERAL (
           SELECT s.status, s.executor_id FROM {dbos}.workflow_status s
-          WHERE s.workflow_uuid = t.w FOR NO KEY UPDATE) x ON TRUE
+          WHERE s.workflow_uuid = t.w FOR NO KEY UPDATE) x
+        WHERE x.status IS NOT DISTINCT FROM 'PENDING' AND x.executor_id = t.executor
       ),
-      written AS (
+      """
+          + steps("f IS NOT NULL")
+          + upsert("fence", "f IS NULL OR w IN (SELECT workflow_uuid FROM steps)");
+
+  static final String OUTCOMES_WITH_STEPS =
+      head()
+          + ", "
+          + steps("owned AND f IS NOT NULL")
+          + tail(
+              """
+              (f IS NULL OR w IN (SELECT workflow_uuid FROM steps)
+                  OR EXISTS (
+                    SELECT FROM {dbos}.operation_outputs o
+                    WHERE o.workflow_uuid = w AND o.function_id = f AND o.function_name = name
+                      AND o.completed_at_epoch_ms IS NOT DISTINCT FROM completed))""");
+
+  private OutcomeStatement() {}
+
+  private static String head() {
+    return """
+        WITH fence AS MATERIALIZED (
+          SELECT t.*, x.status,
+            coalesce(x.status IN ('PENDING', 'CANCELLED') AND x.executor_id = t.executor, FALSE)
+              AS owned
+          FROM {rows}
+          LEFT JOIN LATERAL (
+            SELECT s.status, s.executor_id FROM {dbos}.workflow_status s
+            WHERE s.workflow_uuid = t.w FOR NO KEY UPDATE) x ON TRUE
+        )
+        """;
+  }
+
+  private static String steps(String which) {
+    return """
+        steps AS (
+          INSERT INTO {dbos}.operation_outputs (
+            workflow_uuid, function_id, function_name, output, error, child_workflow_id,
+            started_at_epoch_ms, completed_at_epoch_ms, serialization)
+          SELECT w, f, name, step_output, step_error, child, started, completed,
+            step_serialization
+          FROM fence WHERE {which}
+          ON CONFLICT (workflow_uuid, function_id) DO NOTHING
+          RETURNING workflow_uuid
+        )
+        """
+        .replace("{which}", which);
+  }
+
+  private static String tail(String stepIsStored) {
+    return ", written AS ("
+        + upsert("fence", "owned AND status = 'PENDING' AND " + stepIsStored)
+        + """
+          RETURNING 1
+        )
+        SELECT count(*), NULL, NULL FROM written
+        UNION ALL
+        SELECT NULL, w, status FROM fence WHERE NOT owned OR status <> 'PENDING'
+        """;
+  }
+
+  private static String upsert(String rows, String which) {
+    return """
         INSERT INTO {dbos}.workflow_status AS s (
           workflow_uuid, status, output, error, serialization, updated_at, completed_at)
         SELECT w, new_status, output, error, serialization, n.now_ms, n.now_ms
-        FROM fence,
+        FROM {from},
           LATERAL (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::int8 AS now_ms) n
-        WHERE mine
+        WHERE {which}
         ON CONFLICT (workflow_uuid) DO UPDATE SET
           status = excluded.status,
           output = excluded.output,
@@ -49,24 +120,37 @@ final class OutcomeStatement {
           updated_at = excluded.updated_at,
           completed_at = excluded.completed_at,
           deduplication_id = NULL
-        RETURNING s.workflow_uuid
-      )
-      SELECT workflow_uuid, TRUE, NULL FROM written
-      UNION ALL
-      SELECT w, FALSE, status FROM fence WHERE NOT mine
-      """;
+        """
+        .replace("{from}", rows)
+        .replace("{which}", which);
+  }
 
-  static void bind(ArrayBinder binder, List<OutcomeWrite> writes) throws SQLException {
+  static void bind(Binder binder, List<OutcomeWrite> writes) throws SQLException {
     binder
         .text(writes, o -> o.row.workflowId())
         .text(writes, o -> status(o.row))
         .text(writes, o -> o.row.output())
         .text(writes, o -> o.row.error())
         .text(writes, o -> o.row.serialization())
-        .text(writes, o -> o.row.executorId())
-        .int4(writes, o -> o.slot() == null ? null : o.slot().row.functionId())
-        .text(writes, o -> o.slot() == null ? null : o.slot().row.functionName())
-        .int8(writes, o -> o.slot() == null ? null : o.slot().row.completedAt());
+        .text(writes, o -> o.row.executorId());
+  }
+
+  static void bindWithSteps(Binder binder, List<OutcomeWrite> writes) throws SQLException {
+    bind(binder, writes);
+    binder
+        .int4(writes, o -> step(o, StepRow::functionId))
+        .text(writes, o -> step(o, StepRow::functionName))
+        .text(writes, o -> step(o, StepRow::output))
+        .text(writes, o -> step(o, StepRow::error))
+        .text(writes, o -> step(o, StepRow::childWorkflowId))
+        .int8(writes, o -> step(o, StepRow::startedAt))
+        .int8(writes, o -> step(o, StepRow::completedAt))
+        .text(writes, o -> step(o, StepRow::serialization));
+  }
+
+  private static <V> @Nullable V step(OutcomeWrite write, Function<StepRow, @Nullable V> column) {
+    StepSlot slot = write.slot();
+    return slot == null ? null : column.apply(slot.row);
   }
 
   static String status(OutcomeRow row) {
@@ -74,12 +158,26 @@ final class OutcomeStatement {
   }
 
   static void read(ResultSet rows, List<OutcomeWrite> writes) throws SQLException {
+    long written = 0;
     Map<String, OutcomeWrite> byId = new HashMap<>();
-    writes.forEach(write -> byId.put(write.row.workflowId(), write));
     while (rows.next()) {
-      OutcomeWrite write = byId.get(rows.getString(1));
-      write.written = rows.getBoolean(2);
-      write.statusNow = rows.getString(3);
+      if (rows.getString(2) == null) {
+        written = rows.getLong(1);
+        continue;
+      }
+      if (byId.isEmpty()) {
+        writes.forEach(write -> byId.put(write.row.workflowId(), write));
+      }
+      byId.get(rows.getString(2)).refused(rows.getString(3));
+    }
+    settle(writes, written);
+  }
+
+  /** Those that nothing speaks against were written, if there are as many of them. */
+  static void settle(List<OutcomeWrite> writes, long written) {
+    List<OutcomeWrite> open = writes.stream().filter(OutcomeWrite::open).toList();
+    if (open.size() == written) {
+      open.forEach(OutcomeWrite::stands);
     }
   }
 }

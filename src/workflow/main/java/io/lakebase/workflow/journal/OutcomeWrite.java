@@ -8,8 +8,9 @@ final class OutcomeWrite extends Write<OutcomeResult> {
   final OutcomeRow row;
   private final @Nullable StepSlot lastStep;
 
-  boolean written;
-  @Nullable String statusNow;
+  private boolean written;
+  private boolean refused;
+  private @Nullable String statusNow;
 
   OutcomeWrite(
       OutcomeRow row, @Nullable StepRow lastStep, long bytes, long deadlineNanos, Runnable help) {
@@ -36,22 +37,52 @@ final class OutcomeWrite extends Write<OutcomeResult> {
   @Override
   void reset() {
     written = false;
+    refused = false;
     statusNow = null;
     if (lastStep != null) {
       lastStep.reset();
     }
   }
 
-  /** Whether a reading of the stored row has to tell if it is ours. */
-  boolean lost() {
-    return !written && (row.success() ? "SUCCESS" : "ERROR").equals(statusNow);
+  /** The fence spoke against it. */
+  void refused(@Nullable String status) {
+    refused = true;
+    statusNow = status;
   }
 
+  /** The stored row is ours. */
+  void stands() {
+    written = true;
+    if (lastStep != null) {
+      lastStep.written = true;
+    }
+  }
+
+  /** Whether nothing is known to speak against it. */
+  boolean open() {
+    return !written && !refused;
+  }
+
+  /** Whether a reading of the stored row has to tell if it is ours. */
+  boolean lost() {
+    return open() || (refused && OutcomeStatement.status(row).equals(statusNow));
+  }
+
+  /**
+   * Null when it is not known why it was not written, or when its last step met the same one of an
+   * earlier attempt, which is there now.
+   */
   @Override
-  OutcomeResult result() {
-    return written
-        ? new OutcomeResult.Recorded()
-        : new OutcomeResult.Superseded(statusNow == null ? "MISSING" : statusNow);
+  @Nullable OutcomeResult result() {
+    if (written) {
+      return new OutcomeResult.Recorded();
+    }
+    if (refused) {
+      return new OutcomeResult.Superseded(statusNow == null ? "MISSING" : statusNow);
+    }
+    return lastStep == null || lastStep.refusal == null
+        ? null
+        : new OutcomeResult.Superseded("PENDING");
   }
 
   @Override

@@ -17,12 +17,41 @@ final class StartStatement {
 
   private StartStatement() {}
 
-  static String sql(SchemaFeatures features) {
-    return SQL.replace("{app}", features.applicationName() ? ", application_name" : "")
+  static final Columns COLUMNS =
+      new Columns(
+          "w text, initial text, name text, class text, config text, inputs text,"
+              + " serialization text, executor text, version text, queue text, priority int4,"
+              + " partition_key text, dedup text, delay_until int8, timeout_ms int8, deadline int8,"
+              + " parent text, app text, attributes text, auth_user text, role text, roles text,"
+              + " xid text, parent_step text, parent_executor text");
+
+  /** Every start, with the number of rows written and why others were refused. */
+  static String full(SchemaFeatures features) {
+    return FULL.replace("{insert}", insert(features, "fence", "refusal IS NULL"));
+  }
+
+  /** Starts without parents, with no other answer than how many were written. */
+  static String plain(SchemaFeatures features) {
+    return insert(
+        features,
+        """
+        {rows}
+          LEFT JOIN LATERAL (
+            SELECT s.executor_id AS holder FROM {own}.leases s
+            WHERE t.initial = 'PENDING' AND s.executor_id = t.executor AND s.ended_at IS NULL
+            FOR KEY SHARE) l ON TRUE""",
+        "initial <> 'PENDING' OR holder IS NOT NULL");
+  }
+
+  private static String insert(SchemaFeatures features, String from, String which) {
+    return INSERT
+        .replace("{from}", from)
+        .replace("{which}", which)
+        .replace("{app}", features.applicationName() ? ", application_name" : "")
         .replace("{app_value}", features.applicationName() ? ", app" : "");
   }
 
-  private static final String SQL =
+  private static final String FULL =
       """
       WITH fence AS MATERIALIZED (
         SELECT t.*,
@@ -30,13 +59,7 @@ final class StartStatement {
             WHEN t.initial = 'PENDING' AND l.executor_id IS NULL THEN 'the lease has ended'
             WHEN t.parent_step IS NOT NULL AND p.executor_id IS NULL THEN 'the parent has another owner'
           END AS refusal
-        FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-            ?::text[], ?::text[], ?::text[], ?::int4[], ?::text[], ?::text[], ?::int8[], ?::int8[],
-            ?::int8[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-            ?::text[], ?::text[])
-          AS t (w, initial, name, class, config, inputs, serialization, executor, version, queue,
-            priority, partition_key, dedup, delay_until, timeout_ms, deadline, parent, app,
-            attributes, auth_user, role, roles, xid, parent_step, parent_executor)
+        FROM {rows}
         LEFT JOIN LATERAL (
           SELECT s.executor_id FROM {own}.leases s
           WHERE t.initial = 'PENDING' AND s.executor_id = t.executor AND s.ended_at IS NULL
@@ -49,31 +72,36 @@ final class StartStatement {
           OFFSET 0) p ON TRUE
       ),
       written AS (
-        INSERT INTO {dbos}.workflow_status (
-          workflow_uuid, status, name, class_name, config_name, inputs, serialization, executor_id,
-          application_version, application_id, queue_name, priority, queue_partition_key,
-          deduplication_id, delay_until_epoch_ms, workflow_timeout_ms, workflow_deadline_epoch_ms,
-          parent_workflow_id, attributes, authenticated_user, assumed_role, authenticated_roles,
-          owner_xid, recovery_attempts, created_at, updated_at{app})
-        SELECT w, initial, name, class, config, inputs, serialization, executor,
-          version, '', queue, coalesce(priority, 0), partition_key,
-          dedup, delay_until, timeout_ms,
-          CASE WHEN initial = 'PENDING' THEN coalesce(deadline, n.now_ms + timeout_ms)
-            ELSE deadline END,
-          parent, attributes::jsonb, auth_user, role, roles,
-          xid, CASE WHEN initial = 'PENDING' THEN 1 ELSE 0 END, n.now_ms, n.now_ms{app_value}
-        FROM fence,
-          LATERAL (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::int8 AS now_ms) n
-        WHERE refusal IS NULL
-        ON CONFLICT DO NOTHING
-        RETURNING owner_xid
+        {insert}
+        RETURNING 1
       )
-      SELECT owner_xid, NULL FROM written
+      SELECT count(*), NULL, NULL FROM written
       UNION ALL
-      SELECT xid, refusal FROM fence WHERE refusal IS NOT NULL
+      SELECT NULL, xid, refusal FROM fence WHERE refusal IS NOT NULL
       """;
 
-  static void bind(ArrayBinder binder, List<StartWrite> writes) throws SQLException {
+  private static final String INSERT =
+      """
+      INSERT INTO {dbos}.workflow_status (
+        workflow_uuid, status, name, class_name, config_name, inputs, serialization, executor_id,
+        application_version, application_id, queue_name, priority, queue_partition_key,
+        deduplication_id, delay_until_epoch_ms, workflow_timeout_ms, workflow_deadline_epoch_ms,
+        parent_workflow_id, attributes, authenticated_user, assumed_role, authenticated_roles,
+        owner_xid, recovery_attempts, created_at, updated_at{app})
+      SELECT w, initial, name, class, config, inputs, serialization, executor,
+        version, '', queue, coalesce(priority, 0), partition_key,
+        dedup, delay_until, timeout_ms,
+        CASE WHEN initial = 'PENDING' THEN coalesce(deadline, n.now_ms + timeout_ms)
+          ELSE deadline END,
+        parent, attributes::jsonb, auth_user, role, roles,
+        xid, CASE WHEN initial = 'PENDING' THEN 1 ELSE 0 END, n.now_ms, n.now_ms{app_value}
+      FROM {from},
+        LATERAL (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::int8 AS now_ms) n
+      WHERE {which}
+      ON CONFLICT DO NOTHING
+      """;
+
+  static void bind(Binder binder, List<StartWrite> writes) throws SQLException {
     binder
         .text(writes, s -> s.row.workflowId())
         .text(writes, s -> s.row.status().name())
@@ -108,12 +136,26 @@ final class StartStatement {
   }
 
   static void read(ResultSet rows, List<StartWrite> writes) throws SQLException {
+    long written = 0;
     Map<String, StartWrite> byXid = new HashMap<>();
-    writes.forEach(write -> byXid.put(write.ownerXid, write));
     while (rows.next()) {
-      StartWrite write = byXid.get(rows.getString(1));
-      write.refusal = rows.getString(2);
-      write.created = write.refusal == null;
+      if (rows.getString(2) == null) {
+        written = rows.getLong(1);
+        continue;
+      }
+      if (byXid.isEmpty()) {
+        writes.forEach(write -> byXid.put(write.ownerXid, write));
+      }
+      byXid.get(rows.getString(2)).refusal = rows.getString(3);
+    }
+    settle(writes, written);
+  }
+
+  /** Those that nothing speaks against were written, if there are as many of them. */
+  static void settle(List<StartWrite> writes, long written) {
+    List<StartWrite> open = writes.stream().filter(StartWrite::lost).toList();
+    if (open.size() == written) {
+      open.forEach(write -> write.created = true);
     }
   }
 }

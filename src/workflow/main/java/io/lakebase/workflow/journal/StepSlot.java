@@ -1,5 +1,6 @@
 package io.lakebase.workflow.journal;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A checkpoint on its way, alone or along with a start or an outcome. */
@@ -39,9 +40,18 @@ final class StepSlot {
     return !written && refusal == null && !wrongChild;
   }
 
-  StepResult result() {
-    return written
-        ? new StepResult.Recorded(cancelled)
-        : new StepResult.Superseded(refusal == null ? "not written" : refusal);
+  /** Those that nothing speaks against were written, if there are as many of them. */
+  static void settle(List<StepSlot> slots, long written) {
+    if (slots.stream().filter(StepSlot::lost).count() == written) {
+      slots.stream().filter(StepSlot::lost).forEach(slot -> slot.written = true);
+    }
+  }
+
+  /** Null when it must be asked again why it was not written. */
+  @Nullable StepResult result() {
+    if (written) {
+      return new StepResult.Recorded(cancelled);
+    }
+    return refusal == null ? null : new StepResult.Superseded(refusal);
   }
 }

@@ -11,11 +11,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checkpoints behind a locking fence: the owner's row is locked first, so a take-over either waits
  * for this commit or is seen. The row is looked up by a subquery for each id, whose plan stays an
- * index scan however the table grows.
+ * index scan however the table grows. The plain statement is the cheapest that is right while
+ * nothing is wrong; whatever it does not write is asked again by the other, which answers with the
+ * number of rows written and every row that the fence has something to say about.
  */
 final class StepStatement {
 
-  private StepStatement() {}
+  static final Columns COLUMNS =
+      new Columns(
+          "w text, f int4, name text, output text, error text, child text, started int8,"
+              + " completed int8, serialization text, executor text");
+
+  static final Columns CHILD_COLUMNS =
+      COLUMNS.and("child_name text, child_class text, child_config text");
+
+  /**
+   * Checkpoints of running workflows, with no other answer than how many were written. The status
+   * is tested in a way that no partial index fits.
+   */
+  static final String PLAIN =
+      """
+      INSERT INTO {dbos}.operation_outputs (
+        workflow_uuid, function_id, function_name, output, error, child_workflow_id,
+        started_at_epoch_ms, completed_at_epoch_ms, serialization)
+      SELECT w, f, name, output, error, child, started, completed, serialization
+      FROM {rows}, LATERAL (
+        SELECT s.status, s.executor_id FROM {dbos}.workflow_status s
+        WHERE s.workflow_uuid = t.w FOR SHARE) x
+      WHERE x.status IS NOT DISTINCT FROM 'PENDING' AND x.executor_id = t.executor
+      ON CONFLICT (workflow_uuid, function_id) DO NOTHING
+      """;
 
   static final String STEPS =
       """
@@ -24,9 +49,7 @@ final class StepStatement {
           coalesce(x.status IN ('PENDING', 'CANCELLED') AND x.executor_id = t.executor, FALSE)
             AS mine,
           TRUE AS child_fits
-        FROM unnest(?::text[], ?::int4[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[],
-            ?::int8[], ?::text[], ?::text[])
-          AS t (w, f, name, output, error, child, started, completed, serialization, executor)
+        FROM {rows}
         LEFT JOIN LATERAL (
           SELECT s.status, s.executor_id FROM {dbos}.workflow_status s
           WHERE s.workflow_uuid = t.w FOR SHARE) x ON TRUE
@@ -42,10 +65,7 @@ final class StepStatement {
           coalesce(x.status IN ('PENDING', 'CANCELLED') AND x.executor_id = t.executor, FALSE)
             AS mine,
           coalesce(c.fits, FALSE) AS child_fits
-        FROM unnest(?::text[], ?::int4[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[],
-            ?::int8[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
-          AS t (w, f, name, output, error, child, started, completed, serialization, executor,
-            child_name, child_class, child_config)
+        FROM {rows}
         LEFT JOIN LATERAL (
           SELECT s.status, s.executor_id FROM {dbos}.workflow_status s
           WHERE s.workflow_uuid = t.w FOR SHARE) x ON TRUE
@@ -57,6 +77,8 @@ final class StepStatement {
       """
           + tail();
 
+  private StepStatement() {}
+
   private static String tail() {
     return """
         written AS (
@@ -66,16 +88,16 @@ final class StepStatement {
           SELECT w, f, name, output, error, child, started, completed, serialization
           FROM fence WHERE mine AND child_fits
           ON CONFLICT (workflow_uuid, function_id) DO NOTHING
-          RETURNING workflow_uuid, function_id
+          RETURNING 1
         )
-        SELECT workflow_uuid, function_id, TRUE, TRUE, TRUE, NULL, NULL FROM written
+        SELECT count(*), NULL, NULL, NULL, NULL, NULL, NULL FROM written
         UNION ALL
-        SELECT w, f, FALSE, mine, child_fits, status, owner FROM fence
+        SELECT NULL, w, f, mine, child_fits, status, owner FROM fence
         WHERE NOT mine OR NOT child_fits OR status = 'CANCELLED'
         """;
   }
 
-  static void bind(ArrayBinder binder, List<StepSlot> slots) throws SQLException {
+  static void bind(Binder binder, List<StepSlot> slots) throws SQLException {
     binder
         .text(slots, s -> s.row.workflowId())
         .int4(slots, s -> s.row.functionId())
@@ -89,7 +111,7 @@ final class StepStatement {
         .text(slots, s -> s.row.executorId());
   }
 
-  static void bindChildren(ArrayBinder binder, List<StepSlot> slots) throws SQLException {
+  static void bindChildren(Binder binder, List<StepSlot> slots) throws SQLException {
     bind(binder, slots);
     binder
         .text(slots, s -> child(s).name())
@@ -102,13 +124,18 @@ final class StepStatement {
   }
 
   static void read(ResultSet rows, List<StepSlot> slots) throws SQLException {
+    long written = 0;
     Map<StepSlot.Key, StepSlot> byKey = new HashMap<>();
-    slots.forEach(slot -> byKey.put(slot.key(), slot));
     while (rows.next()) {
-      StepSlot slot = byKey.get(new StepSlot.Key(rows.getString(1), rows.getInt(2)));
-      if (rows.getBoolean(3)) {
-        slot.written = true;
-      } else if (!rows.getBoolean(4)) {
+      if (rows.getString(2) == null) {
+        written = rows.getLong(1);
+        continue;
+      }
+      if (byKey.isEmpty()) {
+        slots.forEach(slot -> byKey.put(slot.key(), slot));
+      }
+      StepSlot slot = byKey.get(new StepSlot.Key(rows.getString(2), rows.getInt(3)));
+      if (!rows.getBoolean(4)) {
         slot.refusal = refusal(rows.getString(6), rows.getString(7));
       } else if (!rows.getBoolean(5)) {
         slot.wrongChild = true;
@@ -116,6 +143,7 @@ final class StepStatement {
         slot.cancelled = true;
       }
     }
+    StepSlot.settle(slots, written);
   }
 
   static String refusal(@Nullable String status, @Nullable String owner) {

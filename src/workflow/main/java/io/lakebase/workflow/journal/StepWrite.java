@@ -1,6 +1,7 @@
 package io.lakebase.workflow.journal;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 final class StepWrite extends Write<StepResult> {
 
@@ -32,7 +33,7 @@ final class StepWrite extends Write<StepResult> {
   }
 
   @Override
-  StepResult result() {
+  @Nullable StepResult result() {
     return slot.result();
   }
 

@@ -55,8 +55,12 @@ final class WaitingWrites {
     this.nanoTime = nanoTime;
   }
 
-  /** Waits for room, at most as long as the settings say; tells the write when there is none. */
-  void offer(Write<?> write) {
+  /**
+   * Waits for room, at most as long as the settings say; tells the write when there is none.
+   *
+   * @param joining its caller lends a hand at once, so that no writer need be woken
+   */
+  void offer(Write<?> write, boolean joining) {
     lock.lock();
     try {
       long left = settings.fullTimeout().toNanos();
@@ -69,14 +73,16 @@ final class WaitingWrites {
       }
       if (closed) {
         write.fail(closedException());
-      } else if (revoked.stream().anyMatch(r -> write.of(r.workflowId, r.executorId))) {
+      } else if (revoked(write)) {
         write.revoke();
       } else if (slowWorkflows.containsKey(write.route())) {
         addSlow(write);
       } else {
         lane(write).addLast(write);
         count(write, 1);
-        work.signal();
+        if (!joining) {
+          work.signal();
+        }
         if (rows >= settings.secondWriterBacklog()) {
           backlog.signal();
         }
@@ -90,6 +96,11 @@ final class WaitingWrites {
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean revoked(Write<?> write) {
+    return !revoked.isEmpty()
+        && revoked.stream().anyMatch(r -> write.of(r.workflowId, r.executorId));
   }
 
   private boolean full(Write<?> write) {
@@ -107,6 +118,44 @@ final class WaitingWrites {
         }
         work.await();
       }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Wakes the first writer if something waits for it. */
+  void wake() {
+    lock.lock();
+    try {
+      if (firstRows() > 0) {
+        work.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes rows back that could not be written in a caller's thread, to be the first writer's next;
+   * false once closed.
+   */
+  boolean putBack(List<Write<?>> writes) {
+    lock.lock();
+    try {
+      if (closed) {
+        return false;
+      }
+      for (int i = writes.size() - 1; i >= 0; i--) {
+        Write<?> write = writes.get(i);
+        if (revoked(write)) {
+          write.revoke();
+        } else {
+          lane(write).addFirst(write);
+          count(write, 1);
+        }
+      }
+      work.signal();
       return true;
     } finally {
       lock.unlock();

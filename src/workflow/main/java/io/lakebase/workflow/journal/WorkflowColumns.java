@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of a workflow in a fixed order, and how a row of them is read. */
-final class WorkflowColumns {
+public final class WorkflowColumns {
 
   private static final String COLUMNS =
       """
@@ -22,7 +22,7 @@ final class WorkflowColumns {
 
   private WorkflowColumns() {}
 
-  static String of(SchemaFeatures features, boolean withPayload) {
+  public static String of(SchemaFeatures features, boolean withPayload) {
     return COLUMNS
         .replace(
             "{payload}",
@@ -30,7 +30,7 @@ final class WorkflowColumns {
         .replace("{app}", features.applicationName() ? "s.application_name" : "NULL::text");
   }
 
-  static WorkflowRow read(ResultSet row) throws SQLException {
+  public static WorkflowRow read(ResultSet row) throws SQLException {
     return new WorkflowRow(
         row.getString(1),
         row.getString(2),

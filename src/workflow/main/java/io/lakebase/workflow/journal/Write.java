@@ -17,6 +17,9 @@ abstract sealed class Write<R> permits StartWrite, StepWrite, OutcomeWrite {
   /** An attempt's connection died before it answered: the row may be there. */
   boolean unknown;
 
+  /** The plain statement did not write it; the full one says why. */
+  boolean doubtful;
+
   /**
    * @param help what a caller that waits for the future may do meanwhile
    */

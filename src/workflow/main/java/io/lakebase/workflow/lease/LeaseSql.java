@@ -44,10 +44,16 @@ final class LeaseSql {
         WHERE y.instance_name = x.instance_name AND y.acquired_at > x.acquired_at)
       """;
 
+  /** Tells when the first of the others lapses, so that nobody has to ask for that. */
   static final String HEARTBEAT =
       """
       UPDATE {own}.leases x SET expires_at = clock_timestamp() + x.duration
       WHERE x.executor_id = ? AND x.ended_at IS NULL
+      RETURNING (
+        SELECT min(CASE WHEN y.ended_at IS NULL THEN (extract(epoch FROM
+            greatest(y.expires_at, pg_postmaster_start_time() + y.duration) - clock_timestamp()) * 1000)::bigint
+          ELSE 0 END)
+        FROM {own}.leases y WHERE y.executor_id <> x.executor_id)
       """;
 
   static final String RELEASE =

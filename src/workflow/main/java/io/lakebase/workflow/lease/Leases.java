@@ -3,6 +3,7 @@ package io.lakebase.workflow.lease;
 import io.lakebase.workflow.schema.SchemaNames;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 
@@ -33,6 +34,12 @@ public interface Leases extends AutoCloseable {
 
   /** Called on the heartbeat thread once for each incarnation that the database declared over. */
   void onLost(Runnable action);
+
+  /**
+   * Called on the heartbeat thread after each beat with the milliseconds until the first of the
+   * other leases lapses, the longest time if there is none.
+   */
+  void onBeat(LongConsumer othersLapseIn);
 
   /** Stops heartbeats and gives the lease up; what it still owns may be taken over at once. */
   void release() throws SQLException;

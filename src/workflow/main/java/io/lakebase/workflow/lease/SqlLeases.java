@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class SqlLeases implements Leases {
   private final Heart heart;
   private final TakeOvers takeOvers;
   private final ReentrantLock lock = new ReentrantLock();
+  private volatile LongConsumer onBeat = millis -> {};
   private @Nullable Incarnation current;
 
   /** Given up while it still owned something. */
@@ -98,7 +100,26 @@ final class SqlLeases implements Leases {
   }
 
   private boolean beat(String executorId) throws SQLException {
-    return heartbeats.with(connection -> update(connection, LeaseSql.HEARTBEAT, executorId)) == 1;
+    return heartbeats.with(
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(names.in(LeaseSql.HEARTBEAT))) {
+            statement.setString(1, executorId);
+            try (ResultSet rows = statement.executeQuery()) {
+              if (!rows.next()) {
+                return false;
+              }
+              long lapse = rows.getLong(1);
+              onBeat.accept(rows.wasNull() ? Long.MAX_VALUE : Math.max(0, lapse));
+              return true;
+            }
+          }
+        });
+  }
+
+  @Override
+  public void onBeat(LongConsumer othersLapseIn) {
+    onBeat = othersLapseIn;
   }
 
   private int update(Connection connection, String sql, String executorId) throws SQLException {

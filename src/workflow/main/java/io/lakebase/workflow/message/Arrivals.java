@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class Arrivals implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
-  private static final long SAFETY_NET = TimeUnit.SECONDS.toNanos(10);
+  private static final long SAFETY_NET = TimeUnit.SECONDS.toNanos(20);
   private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long FAILURE_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -71,7 +71,7 @@ public final class Arrivals implements AutoCloseable {
   /** Completed, never exceptionally, when it may be there; ask, then wait, then ask again. */
   public CompletableFuture<Void> await(Arrival arrival) {
     CompletableFuture<Void> future = new CompletableFuture<>();
-    change(() -> waiting.entry(arrival, System.nanoTime() + pause(0)).futures.add(future));
+    change(() -> waiting.entry(arrival, System.nanoTime() + pause(arrival, 0)).futures.add(future));
     if (closed) {
       future.complete(null);
     }
@@ -158,10 +158,14 @@ public final class Arrivals implements AutoCloseable {
     }
   }
 
-  private long pause(long waited) {
-    return listening.getAsBoolean()
-        ? SAFETY_NET
-        : Math.max(SHORTEST, Math.min(waited / 8, longest.toNanos()));
+  /** Messages are announced by the database itself; events and streams not by everybody. */
+  private long pause(Arrival arrival, long waited) {
+    boolean heard = listening.getAsBoolean();
+    if (heard && arrival.kind() == Arrival.Kind.MESSAGE) {
+      return SAFETY_NET;
+    }
+    return Math.max(
+        SHORTEST, Math.min(waited / (heard ? 4 : 8), heard ? SAFETY_NET : longest.toNanos()));
   }
 
   private void loop() {
@@ -210,7 +214,7 @@ public final class Arrivals implements AutoCloseable {
     try {
       long now = System.nanoTime();
       List<Waiting.Entry> entries = waiting.due(now, awake.getAsBoolean());
-      entries.forEach(entry -> entry.due = now + pause(now - entry.since));
+      entries.forEach(entry -> entry.due = now + pause(entry.arrival, now - entry.since));
       due = entries.stream().map(entry -> entry.arrival).toList();
     } finally {
       lock.unlock();

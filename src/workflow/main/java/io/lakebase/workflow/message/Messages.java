@@ -98,6 +98,10 @@ public final class Messages {
     this.receive = names.in(RECEIVE);
   }
 
+  SendOrder order() {
+    return order;
+  }
+
   /** Whether the destination exists; a message of an id that is stored already changes nothing. */
   public boolean send(Message message) throws SQLException {
     return connections.with(connection -> send(connection, message));

@@ -32,6 +32,18 @@ public final class Present {
         SELECT 1 FROM {dbos}.workflow_events e WHERE e.workflow_uuid = t.w AND e.key = t.k LIMIT 1) x
       """;
 
+  private static final String STREAMS =
+      """
+      SELECT t.w, t.k FROM unnest(?::text[], ?::text[], ?::int4[]) AS t (w, k, n)
+      CROSS JOIN LATERAL (
+        (SELECT 1 FROM {dbos}.streams s
+          WHERE s.workflow_uuid = t.w AND s.key = t.k AND s."offset" >= t.n LIMIT 1)
+        UNION ALL
+        (SELECT 1 FROM {dbos}.workflow_status w
+          WHERE w.workflow_uuid = t.w AND w.status NOT IN ('PENDING', 'ENQUEUED', 'DELAYED'))
+        LIMIT 1) x
+      """;
+
   private static final String PARKED =
       "SELECT workflow_id, topic FROM {own}.parked WHERE executor_id = ? AND topic IS NOT NULL";
 
@@ -55,7 +67,13 @@ public final class Present {
   }
 
   private Set<Arrival> ask(Arrival.Kind kind, List<Arrival> batch) throws SQLException {
-    String sql = names.in(kind == Arrival.Kind.MESSAGE ? MESSAGES : EVENTS);
+    String sql =
+        names.in(
+            switch (kind) {
+              case MESSAGE -> MESSAGES;
+              case EVENT -> EVENTS;
+              case STREAM -> STREAMS;
+            });
     return connections.with(
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -63,6 +81,10 @@ public final class Present {
             statement.setArray(1, connection.createArrayOf("text", ids));
             Object[] keys = batch.stream().map(Arrival::name).toArray();
             statement.setArray(2, connection.createArrayOf("text", keys));
+            if (kind == Arrival.Kind.STREAM) {
+              Object[] offsets = batch.stream().map(Arrival::from).toArray();
+              statement.setArray(3, connection.createArrayOf("int4", offsets));
+            }
             Set<Arrival> found = new HashSet<>();
             try (ResultSet rows = statement.executeQuery()) {
               while (rows.next()) {

@@ -16,7 +16,7 @@ final class Waiting {
 
   /** Those who wait for one arrival. */
   static final class Entry {
-    final Arrival arrival;
+    Arrival arrival;
     final Set<CompletableFuture<Void>> futures = new HashSet<>();
     final Set<String> parked = new HashSet<>();
     final long since = System.nanoTime();
@@ -29,8 +29,13 @@ final class Waiting {
   }
 
   Entry entry(Arrival arrival, long due) {
-    return entries.computeIfAbsent(
-        key(arrival.kind(), arrival.payload()), k -> new Entry(arrival, due));
+    Entry entry =
+        entries.computeIfAbsent(
+            key(arrival.kind(), arrival.payload()), k -> new Entry(arrival, due));
+    if (arrival.from() < entry.arrival.from()) {
+      entry.arrival = arrival;
+    }
+    return entry;
   }
 
   void release(Arrival arrival, CompletableFuture<Void> future) {

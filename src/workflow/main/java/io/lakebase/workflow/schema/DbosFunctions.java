@@ -102,6 +102,7 @@ final class DbosFunctions {
           authenticated_user, authenticated_roles,
           gen_random_uuid()::text, 0, now_ms, now_ms)
         ON CONFLICT (workflow_uuid) DO UPDATE SET updated_at = EXCLUDED.updated_at;
+        PERFORM pg_notify('lakebase_workflow', 'enqueued');
         RETURN new_id;
       EXCEPTION
         WHEN unique_violation THEN

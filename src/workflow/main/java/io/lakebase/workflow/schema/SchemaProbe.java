@@ -66,7 +66,8 @@ final class SchemaProbe {
 
   boolean dbosWritable() throws SQLException {
     return writable(
-        names.dbos(), "{workflow_status,operation_outputs,notifications,workflow_events}");
+        names.dbos(),
+        "{workflow_status,operation_outputs,notifications,workflow_events,application_versions}");
   }
 
   boolean ownWritable() throws SQLException {

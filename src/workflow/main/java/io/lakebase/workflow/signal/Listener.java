@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -39,6 +40,7 @@ public final class Listener implements AutoCloseable {
           Duration.ofSeconds(2),
           () -> ThreadLocalRandom.current().nextDouble());
   private final Thread thread;
+  private final AtomicBoolean started = new AtomicBoolean();
   private volatile boolean closed;
   private volatile boolean listening;
   private volatile @Nullable Connection open;
@@ -58,8 +60,11 @@ public final class Listener implements AutoCloseable {
     thread.setDaemon(true);
   }
 
+  /** Begins to listen; does nothing the second time. */
   public void start() {
-    thread.start();
+    if (started.compareAndSet(false, true)) {
+      thread.start();
+    }
   }
 
   /** Whether notifications are heard now. */
@@ -112,18 +117,18 @@ public final class Listener implements AutoCloseable {
   public void close() {
     closed = true;
     LockSupport.unpark(thread);
+    Connection connection = open;
+    if (connection != null) {
+      try {
+        connection.abort(Runnable::run); // The thread waits for its socket, closing would too.
+      } catch (SQLException e) {
+        LOG.debug("[{}] the listening connection did not close", name, e);
+      }
+    }
     try {
       thread.join(2_000);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-    Connection connection = open;
-    if (connection != null) {
-      try {
-        connection.close();
-      } catch (SQLException e) {
-        LOG.debug("[{}] the listening connection did not close", name, e);
-      }
     }
   }
 }

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ public final class Notifier implements AutoCloseable {
   private record Note(String channel, String payload) {}
 
   private final Connections connections;
+  private final String source = UUID.randomUUID().toString().substring(0, 8);
   private final Set<Note> pending = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor executor;
@@ -49,7 +51,17 @@ public final class Notifier implements AutoCloseable {
 
   /** Tells the other processes of this library, soon; lost if the database is away. */
   public void tell(String what) {
-    tell(Channel.NAME, what);
+    tellOf(what, "");
+  }
+
+  /** The same about a workflow. */
+  public void tellOf(String what, String workflowId) {
+    tell(Channel.NAME, Channel.payload(what, source, workflowId));
+  }
+
+  /** Whether this very notifier said it. */
+  public boolean said(Channel.Heard heard) {
+    return heard.source().equals(source);
   }
 
   /** The same on another channel; what is too long for Postgres is left to the listener's polls. */

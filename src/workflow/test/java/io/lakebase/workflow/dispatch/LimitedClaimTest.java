@@ -87,22 +87,32 @@ class LimitedClaimTest {
   }
 
   @Provide
-  Arbitrary<WorkflowQueue> queues() {
-    Arbitrary<Integer> limits = Arbitraries.integers().between(1, 4).injectNull(0.3);
-    return Combinators.combine(limits, limits, limits, Arbitraries.of(true, false))
+  Arbitrary<QueueLimits> queues() {
+    Arbitrary<Integer> limits = Arbitraries.integers().between(1, 4).injectNull(0.4);
+    Arbitrary<WorkflowQueue.RateLimit> rates =
+        Arbitraries.integers()
+            .between(1, 4)
+            .map(starts -> new WorkflowQueue.RateLimit(starts, PERIOD))
+            .injectNull(0.5);
+    return Combinators.combine(
+            limits, limits, rates, Arbitraries.of(true, false), limits, limits, rates)
         .as(
-            (everywhere, here, starts, partitioned) ->
-                new WorkflowQueue(
+            (everywhere, here, rate, partitioned, each, eachHere, eachRate) ->
+                new QueueLimits(
                     "q",
                     everywhere,
                     here,
-                    starts == null ? null : new WorkflowQueue.RateLimit(starts, PERIOD),
-                    partitioned));
+                    rate,
+                    partitioned,
+                    partitioned ? each : null,
+                    partitioned ? eachHere : null,
+                    partitioned ? eachRate : null,
+                    null));
   }
 
   @Property(tries = 40, shrinking = ShrinkingMode.OFF)
   void claimsTakeWhatTheModelAllowsAndNoMore(
-      @ForAll("queues") WorkflowQueue queue, @ForAll("histories") List<Action> history)
+      @ForAll("queues") QueueLimits queue, @ForAll("histories") List<Action> history)
       throws SQLException {
     Model model = new Model(queue);
     try (Connection connection = DATABASE.getConnection()) {
@@ -129,7 +139,7 @@ class LimitedClaimTest {
             }
           }
           case PERIOD_PASSES -> {
-            model.startsInPeriod = 0;
+            model.startsInPeriod.clear();
             execute(
                 connection,
                 "UPDATE dbos.workflow_status SET started_at_epoch_ms = started_at_epoch_ms - "
@@ -143,7 +153,6 @@ class LimitedClaimTest {
   @Example
   void manyProcessesAtOnceNeverExceedALimit() throws Exception {
     WorkflowQueue queue = WorkflowQueue.named("q").withConcurrency(5);
-    LimitedClaim claims = new LimitedClaim(queue, SchemaNames.DEFAULT);
     try (Connection connection = DATABASE.getConnection()) {
       execute(connection, "TRUNCATE dbos.workflow_status CASCADE");
       for (int i = 0; i < 60; i++) {
@@ -157,6 +166,7 @@ class LimitedClaimTest {
       work.add(
           () -> {
             int sum = 0;
+            LimitedClaim claims = new LimitedClaim(QueueLimits.of(queue), SchemaNames.DEFAULT);
             try (Connection connection = DATABASE.getConnection()) {
               for (int i = 0; i < 10; i++) {
                 sum += claims.claim(connection, claimant(executor), 3).size();
@@ -173,6 +183,28 @@ class LimitedClaimTest {
     threads.shutdown();
 
     assertThat(sum).isEqualTo(5);
+  }
+
+  @Example
+  void partitionsTakeTurnsWhenOneAtATimeIsClaimed() throws Exception {
+    QueueLimits queue = QueueLimits.of(WorkflowQueue.named("q").withPartitions());
+    try (Connection connection = DATABASE.getConnection()) {
+      execute(connection, "TRUNCATE dbos.workflow_status CASCADE");
+      for (int i = 0; i < 9; i++) {
+        enqueue(connection, new Item("crowd-" + i, "crowd", 0, i));
+      }
+      enqueue(connection, new Item("few-0", "few", 0, 9));
+      enqueue(connection, new Item("few-1", "few", 0, 10));
+      enqueue(connection, new Item("none-0", null, 0, 11));
+      LimitedClaim claims = new LimitedClaim(queue, SchemaNames.DEFAULT);
+      List<String> order = new ArrayList<>();
+      for (int i = 0; i < 7; i++) {
+        order.addAll(claims.claim(connection, claimant("executor-1"), 1));
+      }
+
+      assertThat(order)
+          .containsExactly("none-0", "crowd-0", "few-0", "crowd-1", "few-1", "crowd-2", "crowd-3");
+    }
   }
 
   private static Claimant claimant(String executor) {
@@ -198,13 +230,13 @@ class LimitedClaimTest {
   }
 
   private static final class Model {
-    private final WorkflowQueue queue;
+    private final QueueLimits queue;
     private final List<Item> waiting = new ArrayList<>();
     private final List<Running> running = new ArrayList<>();
+    private final List<Item> startsInPeriod = new ArrayList<>();
     private int number;
-    private int startsInPeriod;
 
-    Model(WorkflowQueue queue) {
+    Model(QueueLimits queue) {
       this.queue = queue;
     }
 
@@ -217,25 +249,51 @@ class LimitedClaimTest {
     }
 
     int allowed(String executor, int room) {
-      int left = room;
-      if (queue.rateLimit() != null) {
-        left = Math.min(left, queue.rateLimit().starts() - startsInPeriod);
-      }
+      int left =
+          Math.min(
+              room,
+              free(
+                  queue.everywhere(),
+                  queue.here(),
+                  queue.rate(),
+                  running,
+                  executor,
+                  startsInPeriod));
       int sum = 0;
-      List<String> keys = waiting.stream().map(this::key).distinct().toList();
-      for (String key : keys) {
-        int free = (int) waiting.stream().filter(item -> key(item).equals(key)).count();
-        List<Running> there = running.stream().filter(run -> key(run.item()).equals(key)).toList();
-        if (queue.concurrency() != null) {
-          free = Math.min(free, queue.concurrency() - there.size());
-        }
-        if (queue.workerConcurrency() != null) {
-          long mine = there.stream().filter(run -> run.executor().equals(executor)).count();
-          free = Math.min(free, queue.workerConcurrency() - (int) mine);
-        }
-        sum += Math.max(0, free);
+      for (String key : waiting.stream().map(this::key).distinct().toList()) {
+        int there = (int) waiting.stream().filter(item -> key(item).equals(key)).count();
+        int free =
+            free(
+                queue.each(),
+                queue.eachHere(),
+                queue.eachRate(),
+                running.stream().filter(run -> key(run.item()).equals(key)).toList(),
+                executor,
+                startsInPeriod.stream().filter(item -> key(item).equals(key)).toList());
+        sum += Math.min(there, free);
       }
       return Math.max(0, Math.min(left, sum));
+    }
+
+    private static int free(
+        Integer everywhere,
+        Integer here,
+        WorkflowQueue.RateLimit rate,
+        List<Running> there,
+        String executor,
+        List<Item> started) {
+      int free = Integer.MAX_VALUE;
+      if (everywhere != null) {
+        free = Math.min(free, everywhere - there.size());
+      }
+      if (here != null) {
+        long mine = there.stream().filter(run -> run.executor().equals(executor)).count();
+        free = Math.min(free, here - (int) mine);
+      }
+      if (rate != null) {
+        free = Math.min(free, rate.starts() - started.size());
+      }
+      return Math.max(0, free);
     }
 
     private String key(Item item) {
@@ -256,7 +314,7 @@ class LimitedClaimTest {
       }
       waiting.removeAll(items);
       items.forEach(item -> running.add(new Running(item, executor)));
-      startsInPeriod += items.size();
+      startsInPeriod.addAll(items);
     }
 
     String finish(Action action) {

@@ -37,15 +37,16 @@ final class QueueClaimsTest {
     try (Leases leases = leases()) {
       String executor = leases.acquire().executorId();
 
-      assertThat(claims.claim(claimant(executor, "known"), 10)).containsExactly("w1");
-      assertThat(claims.claim(claimant(executor, "known"), 10)).isEmpty();
+      assertThat(claims.claim(claimant(executor, "known"), 10).ids()).containsExactly("w1");
+      assertThat(claims.claim(claimant(executor, "known"), 10).ids()).isEmpty();
     }
   }
 
   @Test
   void aNameThatTheProcessDoesNotKnowIsLeftForOthers() throws Exception {
     try (Leases leases = leases()) {
-      assertThat(claims.claim(claimant(leases.acquire().executorId(), "other"), 10)).isEmpty();
+      assertThat(claims.claim(claimant(leases.acquire().executorId(), "other"), 10).ids())
+          .isEmpty();
     }
   }
 
@@ -56,7 +57,7 @@ final class QueueClaimsTest {
       executor = leases.acquire().executorId();
     }
 
-    assertThat(claims.claim(claimant(executor, "known"), 10)).isEmpty();
+    assertThat(claims.claim(claimant(executor, "known"), 10).ids()).isEmpty();
   }
 
   private static Claimant claimant(String executor, String name) {

@@ -31,7 +31,7 @@ class BackPressureTest {
 
     for (int i = 0; i < 12; i++) {
       writes.add(write(i, 100));
-      waiting.offer(writes.get(i));
+      waiting.offer(writes.get(i), false);
     }
 
     assertThat(waiting.rows()).isEqualTo(10);
@@ -46,8 +46,8 @@ class BackPressureTest {
     StepWrite large = write(0, 1_000_000);
     StepWrite next = write(1, 10);
 
-    waiting.offer(large);
-    waiting.offer(next);
+    waiting.offer(large, false);
+    waiting.offer(next, false);
 
     assertThat(waiting.rows()).isEqualTo(1);
     assertThat(large.future).isNotDone();
@@ -59,8 +59,8 @@ class BackPressureTest {
     WaitingWrites waiting =
         new WaitingWrites(
             TestSettings.of(s -> s.maxWaitingRows(1).fullTimeout(Duration.ofSeconds(30))));
-    waiting.offer(write(0, 10));
-    CompletableFuture<Void> offered = CompletableFuture.runAsync(() -> waiting.offer(write(1, 10)));
+    waiting.offer(write(0, 10), false);
+    CompletableFuture<Void> offered = CompletableFuture.runAsync(() -> waiting.offer(write(1, 10), false));
     Thread.yield();
 
     assertThat(waiting.take()).hasSize(1);
@@ -74,16 +74,16 @@ class BackPressureTest {
     WaitingWrites waiting =
         new WaitingWrites(TestSettings.of(s -> s.maxFlushBytes(1_024).maxFlushRows(8)));
     for (int i = 0; i < 6; i++) {
-      waiting.offer(new StepWrite(step("w", i), 400, 0, () -> {}));
+      waiting.offer(new StepWrite(step("w", i), 400, 0, () -> {}), false);
     }
-    waiting.offer(new StepWrite(step("w", 0), 10, 0, () -> {}));
+    waiting.offer(new StepWrite(step("w", 0), 10, 0, () -> {}), false);
 
     assertThat(waiting.take()).hasSize(2);
     assertThat(waiting.take()).hasSize(2);
     assertThat(waiting.take()).hasSize(3);
 
-    waiting.offer(new StepWrite(step("w", 0), 10, 0, () -> {}));
-    waiting.offer(new StepWrite(step("w", 0), 10, 0, () -> {}));
+    waiting.offer(new StepWrite(step("w", 0), 10, 0, () -> {}), false);
+    waiting.offer(new StepWrite(step("w", 0), 10, 0, () -> {}), false);
     assertThat(waiting.take()).hasSize(1);
     assertThat(waiting.take()).hasSize(1);
   }
@@ -99,7 +99,7 @@ class BackPressureTest {
     for (int i = 0; i < rows; i++) {
       StepWrite write = new StepWrite(step("w" + i % workflows, i % 3), 10, 0, () -> {});
       offered.add(write);
-      waiting.offer(write);
+      waiting.offer(write, false);
     }
     waiting.close();
 
@@ -119,8 +119,8 @@ class BackPressureTest {
     WaitingWrites waiting = new WaitingWrites(JournalSettings.DEFAULTS);
     StepWrite revoked = write(0, 10);
     StepWrite other = write(1, 10);
-    waiting.offer(revoked);
-    waiting.offer(other);
+    waiting.offer(revoked, false);
+    waiting.offer(other, false);
 
     waiting.revoke("w0", JournalFixture.ME);
 

@@ -13,6 +13,10 @@ import dev.dbos.transact.workflow.ListWorkflowsInput;
 import dev.dbos.transact.workflow.StepInfo;
 import dev.dbos.transact.workflow.WorkflowState;
 import dev.dbos.transact.workflow.WorkflowStatus;
+import io.lakebase.workflow.ResumeOptions;
+import io.lakebase.workflow.WorkflowManagement.Scope;
+import io.lakebase.workflow.dispatch.Queues;
+import io.lakebase.workflow.manage.Interventions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,13 +28,15 @@ class OfficialClientTest {
   private JournalFixture fixture;
   private DBOSClient client;
   private WorkflowStore store;
+  private Interventions interventions;
 
   @BeforeEach
   void open() throws Exception {
     fixture = JournalFixture.open();
     client = new DBOSClient(fixture.dataSource);
-    store =
-        WorkflowStore.of(Connections.borrowed(fixture.dataSource), fixture.names, fixture.features);
+    Connections connections = Connections.borrowed(fixture.dataSource);
+    store = WorkflowStore.of(connections, fixture.names, fixture.features);
+    interventions = new Interventions(connections, fixture.names);
   }
 
   @AfterEach
@@ -91,8 +97,7 @@ class OfficialClientTest {
 
     client.resumeWorkflow("w");
     assertThat(store.find("w").orElseThrow().status()).isEqualTo("ENQUEUED");
-    assertThat(store.find("w").orElseThrow().queueName())
-        .isEqualTo(SqlWorkflowStore.INTERNAL_QUEUE);
+    assertThat(store.find("w").orElseThrow().queueName()).isEqualTo(Queues.DBOS_INTERNAL);
   }
 
   @Test
@@ -106,10 +111,11 @@ class OfficialClientTest {
     assertThat(row.status()).isEqualTo("ENQUEUED");
     assertThat(row.inputs()).isEqualTo("{\"positionalArgs\":[\"a\",1],\"namedArgs\":null}");
     assertThat(row.serialization()).isEqualTo("portable_json");
-    assertThat(store.cancel(List.of("theirs"))).containsExactly("theirs");
+    assertThat(interventions.cancel(List.of("theirs"), Scope.ALONE)).containsExactly("theirs");
     assertThat(client.getWorkflowStatus("theirs").orElseThrow().status())
         .isEqualTo(WorkflowState.CANCELLED);
-    assertThat(store.resume(List.of("theirs"), "q")).containsExactly("theirs");
+    assertThat(interventions.resume(List.of("theirs"), ResumeOptions.defaults().onQueue("q")))
+        .containsExactly("theirs");
     assertThat(client.getWorkflowStatus("theirs").orElseThrow().status())
         .isEqualTo(WorkflowState.ENQUEUED);
   }

@@ -119,13 +119,16 @@ public final class CredentialCache implements AutoCloseable {
     if (future == null || held == null || !held.credential().equals(refused)) {
       return true;
     }
-    if (!history(key).force(surroundings.nanoTime().getAsLong(), held.forceInterval())) {
-      return false;
-    }
-    if (credentials.asMap().remove(key, future)) {
-      counters.refusals.increment();
-    }
-    return true;
+    return history(key)
+        .drop(
+            () -> credentials.getIfPresent(key) == future,
+            () -> {
+              if (credentials.asMap().remove(key, future)) {
+                counters.refusals.increment();
+              }
+            },
+            surroundings.nanoTime().getAsLong(),
+            held.forceInterval());
   }
 
   /** What was done so far. */

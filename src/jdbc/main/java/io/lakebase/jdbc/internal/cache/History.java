@@ -3,6 +3,7 @@ package io.lakebase.jdbc.internal.cache;
 import io.lakebase.jdbc.credential.CredentialException;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a cache remembers of a key apart from its value: failures, and when it was forced. */
@@ -55,15 +56,25 @@ final class History {
     }
   }
 
-  /** Whether a value may be dropped by force now; if so, the next one must wait for an interval. */
-  boolean force(long now, Duration interval) {
+  /**
+   * Drops a value by force, unless the last time was within an interval. Whoever comes second finds
+   * it gone, which is as good.
+   *
+   * @param isHeld whether the value is still there
+   * @return false if the value stays
+   */
+  boolean drop(BooleanSupplier isHeld, Runnable removal, long now, Duration interval) {
     lock.lock();
     try {
+      if (!isHeld.getAsBoolean()) {
+        return true;
+      }
       if (forced && now - forcedAt < interval.toNanos()) {
         return false;
       }
       forced = true;
       forcedAt = now;
+      removal.run();
       return true;
     } finally {
       lock.unlock();

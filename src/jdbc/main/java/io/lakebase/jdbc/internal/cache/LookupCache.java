@@ -84,9 +84,12 @@ public final class LookupCache<K, V> {
 
   /** Has the next {@link #get} ask anew, every five seconds at most. */
   public void outdated(K key) {
-    if (history(key).force(surroundings.nanoTime().getAsLong(), LEAST_INTERVAL)) {
-      answers.synchronous().invalidate(key);
-    }
+    history(key)
+        .drop(
+            () -> true,
+            () -> answers.synchronous().invalidate(key),
+            surroundings.nanoTime().getAsLong(),
+            LEAST_INTERVAL);
   }
 
   private void renew(K key, Callable<V> lookup, Answer<V> old, long now) {

@@ -52,6 +52,38 @@ class CredentialCacheTest {
   }
 
   @Test
+  void ofManyThatWereRefusedAtOnceNobodyIsSentAway() throws Exception {
+    int refused = 4;
+    CyclicBarrier together = new CyclicBarrier(refused);
+    ExecutorService pool = Executors.newFixedThreadPool(refused);
+    try {
+      for (int round = 0; round < 300; round++) {
+        CredentialKey key = key("refused-" + round);
+        Credential held =
+            cache
+                .get(key, request -> next(Duration.ofHours(1)), Deadline.after(PATIENT))
+                .credential();
+        List<Future<Boolean>> answers =
+            IntStream.range(0, refused)
+                .mapToObj(
+                    i ->
+                        pool.submit(
+                            () -> {
+                              together.await();
+                              return cache.refused(key, held);
+                            }))
+                .toList();
+        for (Future<Boolean> answer : answers) {
+          assertThat(answer.get(30, SECONDS)).isTrue();
+        }
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    assertThat(cache.statistics().refusals()).isEqualTo(300);
+  }
+
+  @Test
   void manyColdCallersShareOneCall() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     CredentialSource slow =

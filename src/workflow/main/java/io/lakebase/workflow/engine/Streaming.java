@@ -1,0 +1,112 @@
+package io.lakebase.workflow.engine;
+
+import io.lakebase.workflow.StepFailure;
+import io.lakebase.workflow.StreamItem;
+import io.lakebase.workflow.StreamName;
+import io.lakebase.workflow.TypeRef;
+import io.lakebase.workflow.codec.CodecException;
+import io.lakebase.workflow.journal.StepRecord;
+import io.lakebase.workflow.journal.StepRow;
+import io.lakebase.workflow.message.Arrival;
+import io.lakebase.workflow.message.Payload;
+import io.lakebase.workflow.message.Streams;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A run's streams, its own and those it reads. Belongs to the workflow's thread. */
+final class Streaming {
+
+  private static final String WRITE = "DBOS.writeStream";
+  private static final String CLOSE = "DBOS.closeStream";
+  private static final String READ = "lakebase.readStream";
+  private static final String NOTHING_YET = "\"__LAKEBASE_STREAM_NOTHING_YET__\"";
+
+  private final Run run;
+  private final Services services;
+  private final Checkpoints checkpoints;
+  private final Messaging messaging;
+  private final FencedWrites writes;
+  private final Set<String> closed = new HashSet<>();
+
+  Streaming(Run run, Services services, Checkpoints checkpoints, Messaging messaging) {
+    this.run = run;
+    this.services = services;
+    this.checkpoints = checkpoints;
+    this.messaging = messaging;
+    this.writes = new FencedWrites(run, services);
+  }
+
+  <T> void write(StreamName<T> stream, @Nullable T value) {
+    Payload payload =
+        new Payload(services.payloads().encode(run.codec(), value), run.codec().name());
+    if (payload.text().equals(Streams.CLOSED.text())) {
+      throw new IllegalArgumentException(
+          "[" + stream + "] not a value: that text marks the end of a stream. Close it instead.");
+    }
+    append(stream, WRITE, payload);
+  }
+
+  void close(StreamName<?> stream) {
+    append(stream, CLOSE, Streams.CLOSED);
+    closed.add(stream.key());
+  }
+
+  private void append(StreamName<?> stream, String name, Payload payload) {
+    if (closed.contains(stream.key())) {
+      throw new IllegalStateException(
+          "[" + run.id() + "] stream '" + stream + "' is closed: nobody would read that.");
+    }
+    int id = checkpoints.begin(name);
+    if (checkpoints.recorded(id, name) != null) {
+      return;
+    }
+    checkpoints.flush();
+    long now = services.clock().millis();
+    StepRow step = checkpoints.row(id, name, new StepOutcome(null, null, now, now));
+    writes.write(step, () -> services.mail().streams().write(step, stream.key(), payload));
+    services.mail().published(new Arrival(Arrival.Kind.STREAM, run.id(), stream.key()));
+  }
+
+  <T> StreamItem<T> read(String workflowId, StreamName<T> stream, int offset, Duration timeout) {
+    Mail.requireId("workflow id", workflowId);
+    StepRecord found =
+        messaging.await(
+            READ,
+            new Arrival(Arrival.Kind.STREAM, workflowId, stream.key(), offset),
+            timeout,
+            new Payload(NOTHING_YET, "portable_json"),
+            id -> {
+              Payload value = look(workflowId, stream, offset);
+              return value == null ? null : messaging.record(id, READ, value);
+            });
+    String text = String.valueOf(found.output());
+    if (text.equals(NOTHING_YET)) {
+      return new StreamItem<>(offset, null, StreamItem.State.NOTHING_YET);
+    }
+    return text.equals(Streams.CLOSED.text())
+        ? new StreamItem<>(offset, null, StreamItem.State.END)
+        : new StreamItem<>(offset, decode(stream.type(), found), StreamItem.State.VALUE);
+  }
+
+  private <T> @Nullable T decode(TypeRef<T> type, StepRecord found) {
+    try {
+      return services
+          .payloads()
+          .decode(services.payloads().of(found.serialization()), type, found.output());
+    } catch (CodecException unreadable) {
+      throw new StepFailure(
+          "UnreadableMessage", String.valueOf(unreadable.getMessage()), null, null);
+    }
+  }
+
+  private @Nullable Payload look(String workflowId, StreamName<?> stream, int offset) {
+    Streams.Page page =
+        writes.read(() -> services.mail().streams().read(workflowId, stream.key(), offset, 1));
+    if (!page.entries().isEmpty()) {
+      return page.entries().get(0).value();
+    }
+    return page.status() != null && Reads.state(page.status()).ended() ? Streams.CLOSED : null;
+  }
+}

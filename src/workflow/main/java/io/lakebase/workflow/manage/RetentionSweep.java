@@ -1,0 +1,110 @@
+package io.lakebase.workflow.manage;
+
+import io.lakebase.workflow.Retention;
+import io.lakebase.workflow.RetentionResult;
+import io.lakebase.workflow.journal.Connections;
+import io.lakebase.workflow.schema.SchemaNames;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes ended workflows in batches, from the oldest on; each batch begins where the one before
+ * ended, so that what has to stay is read once. Thread-safe.
+ */
+public final class RetentionSweep {
+
+  private static final String CUTS =
+      """
+      SELECT (extract(epoch FROM clock_timestamp()) * 1000)::int8 - ?::int8,
+        CASE WHEN ?::int8 = 0 THEN (extract(epoch FROM clock_timestamp()) * 1000)::int8 ELSE (
+          SELECT s.created_at FROM {dbos}.workflow_status s
+          ORDER BY s.created_at DESC OFFSET greatest(?::int8 - 1, 0) LIMIT 1) END
+      """;
+
+  private static final String BATCH =
+      """
+      WITH old AS MATERIALIZED (
+        SELECT s.workflow_uuid, s.created_at FROM {dbos}.workflow_status s
+        WHERE s.status IN {states} AND s.created_at >= ? AND s.created_at < ?
+          AND (coalesce(s.completed_at, s.updated_at) < ?::int8 OR s.created_at < ?::int8)
+        ORDER BY s.created_at
+        LIMIT ?
+        FOR UPDATE SKIP LOCKED),
+      gone AS (
+        DELETE FROM {dbos}.workflow_status x
+        WHERE x.workflow_uuid = ANY (ARRAY(SELECT workflow_uuid FROM old))
+        RETURNING x.workflow_uuid),
+      unparked AS (
+        DELETE FROM {own}.parked p
+        WHERE p.workflow_id = ANY (ARRAY(SELECT workflow_uuid FROM gone)))
+      SELECT (SELECT count(*) FROM old), (SELECT count(*) FROM gone),
+        (SELECT max(created_at) FROM old)
+      """;
+
+  private final Statements statements;
+
+  public RetentionSweep(Connections connections, SchemaNames names) {
+    this.statements = new Statements(connections, names);
+  }
+
+  private record Cuts(@Nullable Long endedBefore, @Nullable Long createdBefore) {
+    long latest() {
+      long ended = endedBefore == null ? Long.MIN_VALUE : endedBefore;
+      return createdBefore == null ? ended : Math.max(ended, createdBefore);
+    }
+  }
+
+  private record Batch(int found, int deleted, @Nullable Long lastCreatedAt) {}
+
+  public RetentionResult run(Retention policy, BooleanSupplier stop) throws SQLException {
+    Cuts cuts = cuts(policy);
+    String sql =
+        BATCH.replace(
+            "{states}", Conditions.literals(policy.states().stream().map(Enum::name).toList()));
+    long deleted = 0;
+    int batches = 0;
+    long from = Long.MIN_VALUE;
+    while (!stop.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+      Batch batch =
+          statements
+              .rows(
+                  sql,
+                  row -> new Batch(row.getInt(1), row.getInt(2), Statements.number(row, 3)),
+                  from,
+                  cuts.latest(),
+                  cuts.endedBefore(),
+                  cuts.createdBefore(),
+                  policy.batch())
+              .get(0);
+      batches++;
+      deleted += batch.deleted();
+      if (batch.found() < policy.batch() || batch.lastCreatedAt() == null) {
+        return new RetentionResult(deleted, batches, true);
+      }
+      from = batch.lastCreatedAt();
+    }
+    return new RetentionResult(deleted, batches, false);
+  }
+
+  private Cuts cuts(Retention policy) throws SQLException {
+    Duration age = policy.maxAge();
+    List<Cuts> found =
+        statements.rows(
+            CUTS,
+            row -> new Cuts(Statements.number(row, 1), Statements.number(row, 2)),
+            age == null ? null : millis(age),
+            policy.maxRows(),
+            policy.maxRows() == null ? 0L : policy.maxRows());
+    Cuts cuts = found.get(0);
+    return policy.maxRows() == null ? new Cuts(cuts.endedBefore(), null) : cuts;
+  }
+
+  private static long millis(Duration age) {
+    return age.compareTo(Duration.ofDays(365_000)) > 0
+        ? Duration.ofDays(365_000).toMillis()
+        : age.toMillis();
+  }
+}
