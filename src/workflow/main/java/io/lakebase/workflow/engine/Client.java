@@ -1,6 +1,7 @@
 package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.OutcomeUnknown;
+import io.lakebase.workflow.Schedules;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.WorkflowClient;
 import io.lakebase.workflow.WorkflowException;
@@ -15,6 +16,7 @@ import io.lakebase.workflow.manage.Interventions;
 import io.lakebase.workflow.manage.Listing;
 import io.lakebase.workflow.message.Arrival;
 import io.lakebase.workflow.message.Arrivals;
+import io.lakebase.workflow.schedule.Scheduling;
 import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.WorkflowSchema;
 import io.lakebase.workflow.signal.Channel;
@@ -39,6 +41,7 @@ public final class Client extends Desk {
   private final Notifier notifier;
   private final @Nullable Listener listener;
   private final StartRows rows;
+  private final Schedules schedules;
 
   private Client(EngineSettings settings, SchemaFeatures features) throws SQLException {
     this.settings = settings;
@@ -102,6 +105,10 @@ public final class Client extends Desk {
             () -> notifier.tell(Channel.ENQUEUED));
     this.rows = new StartRows(settings);
     this.parts = new Parts(reads, results, payloads, mail, outbox, bulk, queues, management);
+    this.schedules =
+        new Scheduling(connections, settings.schemas(), new SlotPayloads(payloads))
+            .commands(
+                () -> notifier.tell(Channel.SCHEDULES), () -> notifier.tell(Channel.ENQUEUED));
   }
 
   private Notifier notifierOf() {
@@ -179,6 +186,11 @@ public final class Client extends Desk {
     if (listener != null) {
       listener.start();
     }
+  }
+
+  @Override
+  public Schedules schedules() {
+    return schedules;
   }
 
   @Override

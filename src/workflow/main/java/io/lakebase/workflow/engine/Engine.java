@@ -1,5 +1,6 @@
 package io.lakebase.workflow.engine;
 
+import io.lakebase.workflow.Schedules;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.WorkflowEngine;
 import io.lakebase.workflow.WorkflowException;
@@ -59,6 +60,7 @@ public final class Engine extends Desk implements WorkflowEngine {
   private final Results results;
   private final Mail mail;
   private final Starter starter;
+  private final EngineSchedules schedules;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Engine(EngineSettings settings, SchemaFeatures features) throws SQLException {
@@ -78,7 +80,7 @@ public final class Engine extends Desk implements WorkflowEngine {
             settings.nanoTime());
     this.keeper = new LeaseKeeper(leases);
     this.payloads = new Payloads(settings.codec(), settings.payloadLimit());
-    this.timers = new Timers(name);
+    this.timers = new Timers(name, settings.virtualTime());
     this.deferral = new Deferral(name, System::nanoTime);
     this.threads = new RunThreads(name, settings.threads(), settings.virtualThreads());
     this.notifier = new Notifier(name, connections);
@@ -135,6 +137,8 @@ public final class Engine extends Desk implements WorkflowEngine {
               dispatcher.look();
             });
     this.starter = new Starter(settings, registry, journal, payloads, keeper, runs);
+    this.schedules =
+        new EngineSchedules(settings, connections, payloads, registry, dispatcher, notifier);
     runs.execution(execution(interventions, parked));
     this.parts = new Parts(reads, results, payloads, mail, outbox, bulk, queues, management);
     this.listener =
@@ -170,9 +174,13 @@ public final class Engine extends Desk implements WorkflowEngine {
     leases.onLost(this::leaseLost);
     leases.onBeat(dispatcher::othersLapseIn);
     keeper.ensure();
+    schedules.declare();
     dispatcher.start();
     if (listener != null) {
       listener.start();
+    }
+    if (settings.virtualTime() != null) {
+      settings.virtualTime().begun(dispatcher::round);
     }
   }
 
@@ -198,6 +206,7 @@ public final class Engine extends Desk implements WorkflowEngine {
 
   private void announceEnd(String workflowId) {
     dispatcher.freed(workflowId);
+    schedules.ended();
     if (wanted.remove(workflowId)) {
       notifier.tellOf(Channel.ENDED, workflowId);
     }
@@ -243,6 +252,7 @@ public final class Engine extends Desk implements WorkflowEngine {
       case Channel.ENQUEUED -> dispatcher.look();
       case Channel.FREED -> dispatcher.freedElsewhere();
       case Channel.QUEUES -> dispatcher.queuesChanged();
+      case Channel.SCHEDULES -> dispatcher.lookAtAgenda();
       case Channel.WANTED -> wanted.add(heard.about());
       case Channel.ENDED -> {
         wanted.remove(heard.about());
@@ -254,6 +264,7 @@ public final class Engine extends Desk implements WorkflowEngine {
       }
       case Channel.MISSED -> {
         dispatcher.watch();
+        dispatcher.lookAtAgenda();
         mail.arrivals().missed();
         results.missed();
       }
@@ -350,6 +361,11 @@ public final class Engine extends Desk implements WorkflowEngine {
 
   @Override
   void waits() {}
+
+  @Override
+  public Schedules schedules() {
+    return schedules.commands();
+  }
 
   @Override
   public void close() {

@@ -37,7 +37,7 @@ record Services(
       LongConsumer parkedUntil) {
     Clock clock = settings.clock();
     RandomGenerator random = settings.random();
-    StepRunner steps = new StepRunner(payloads, timers, clock, random, System::nanoTime);
+    StepRunner steps = new StepRunner(payloads, timers, clock, random, timers::nanoTime);
     Transactions transactions =
         new Transactions(
             settings.dataSource(),

@@ -89,7 +89,9 @@ class OutageTest {
           .isBetween(100, 2 * 60 * 10);
       assertThat(get(fixture.journal().start(pending("later"))))
           .isEqualTo(new StartResult.Created());
-      assertThat(fixture.count("SELECT count(*) FROM dbos.workflow_status WHERE workflow_uuid = 'late'"))
+      assertThat(
+              fixture.count(
+                  "SELECT count(*) FROM dbos.workflow_status WHERE workflow_uuid = 'late'"))
           .isZero();
     }
   }
