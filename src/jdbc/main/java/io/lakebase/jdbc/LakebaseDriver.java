@@ -65,7 +65,7 @@ public final class LakebaseDriver implements Driver {
 
   /**
    * Gets ready what the first connect would have to wait for: loads classes and certificates, finds
-   * the endpoint and fetches the first token. Returns at once; further connects need not wait for
+   * the endpoint, fetches the first token, and agrees on TLS with its host once. Returns at once; further connects need not wait for
    * it. With a native password there is nothing to do.
    *
    * @param url a {@code jdbc:lakebase:} URL
