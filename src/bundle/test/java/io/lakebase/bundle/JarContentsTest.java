@@ -2,10 +2,15 @@ package io.lakebase.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +77,25 @@ class JarContentsTest {
     assertThat(files())
         .filteredOn(name -> name.startsWith("META-INF/services/"))
         .noneMatch(name -> name.contains("com.fasterxml") || name.contains("org.slf4j"));
+  }
+
+  @Test
+  void hasABillOfMaterialsBesideIt() throws IOException {
+    Path sbom = BuiltJar.PATH.resolveSibling("lakebase-jdbc-bundle-sbom.json");
+    Set<String> shaded = new TreeSet<>();
+    JsonNode bill = new ObjectMapper().readTree(sbom.toFile());
+    bill.get("components").forEach(part -> shaded.add(part.get("purl").asText()));
+
+    assertThat(bill.get("bomFormat").asText()).isEqualTo("CycloneDX");
+    for (String part :
+        List.of(
+            "org.postgresql/postgresql",
+            "com.databricks/databricks-sdk-java",
+            "com.github.ben-manes.caffeine/caffeine",
+            "com.fasterxml.jackson.core/jackson-databind",
+            "info.picocli/picocli")) {
+      assertThat(shaded).anyMatch(purl -> purl.startsWith("pkg:maven/" + part + "@"));
+    }
   }
 
   @Test

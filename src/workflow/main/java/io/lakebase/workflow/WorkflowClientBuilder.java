@@ -3,6 +3,7 @@ package io.lakebase.workflow;
 import io.lakebase.workflow.codec.Codec;
 import io.lakebase.workflow.engine.Client;
 import io.lakebase.workflow.engine.EngineSettings;
+import io.lakebase.workflow.schema.SchemaException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
@@ -85,7 +86,7 @@ public final class WorkflowClientBuilder {
   public WorkflowClient connect() {
     try {
       return Client.connect(draft.settings());
-    } catch (SQLException e) {
+    } catch (SQLException | SchemaException e) {
       throw new WorkflowException(
           null,
           "["

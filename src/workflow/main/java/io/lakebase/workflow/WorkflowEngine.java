@@ -1,5 +1,7 @@
 package io.lakebase.workflow;
 
+import io.lakebase.workflow.schema.SchemaNames;
+import io.lakebase.workflow.schema.WorkflowSchema;
 import javax.sql.DataSource;
 
 /**
@@ -27,6 +29,30 @@ public interface WorkflowEngine extends WorkflowClient {
    */
   static WorkflowEngineBuilder builder(DataSource dataSource) {
     return new WorkflowEngineBuilder(dataSource);
+  }
+
+  /**
+   * The script that creates what an engine needs, for roles that may not create it themselves. It
+   * is for psql and other clients that run statements one by one, is one transaction, adds only
+   * what the database lacks and may be run again. Afterwards the engine's role needs {@code USAGE}
+   * on both schemas and {@code SELECT, INSERT, UPDATE, DELETE} on their tables.
+   *
+   * @return SQL for the schemas {@code dbos} and {@code lakebase_workflow}
+   */
+  static String migrationSql() {
+    return WorkflowSchema.migrationSql(SchemaNames.DEFAULT);
+  }
+
+  /**
+   * The same for schemas of other names.
+   *
+   * @param schema as given to {@link WorkflowEngineBuilder#schema}
+   * @param extensionSchema as given to {@link WorkflowEngineBuilder#extensionSchema}
+   * @return SQL
+   * @throws IllegalArgumentException if a name cannot be used
+   */
+  static String migrationSql(String schema, String extensionSchema) {
+    return WorkflowSchema.migrationSql(new SchemaNames(schema, extensionSchema));
   }
 
   /**

@@ -1,29 +1,29 @@
 package io.lakebase.workflow;
 
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.logging.Logger;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 /**
  * A data source whose way to the database can be cut and mended: connections are aborted, new ones
  * refused.
  */
-final class SeverableDataSource implements DataSource {
+public final class SeverableDataSource extends PlainDataSource {
 
   private final DataSource target;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger refused = new AtomicInteger();
   private volatile boolean cut;
 
-  SeverableDataSource(DataSource target) {
+  public SeverableDataSource(DataSource target) {
     this.target = target;
   }
 
   /** From now on the database is out of reach; what is on its way may or may not arrive. */
-  void cut() {
+  public void cut() {
     cut = true;
     for (Connection connection : open) {
       try {
@@ -35,13 +35,19 @@ final class SeverableDataSource implements DataSource {
     open.clear();
   }
 
-  void mend() {
+  public void mend() {
     cut = false;
+  }
+
+  /** Vain attempts so far. */
+  public int refused() {
+    return refused.get();
   }
 
   @Override
   public Connection getConnection() throws SQLException {
     if (cut) {
+      refused.incrementAndGet();
       throw new SQLException("the way to the database is cut", "08001");
     }
     Connection connection = target.getConnection();
@@ -50,41 +56,5 @@ final class SeverableDataSource implements DataSource {
       connection.abort(Runnable::run);
     }
     return connection;
-  }
-
-  @Override
-  public Connection getConnection(String user, String password) throws SQLException {
-    throw new SQLException("not supported");
-  }
-
-  @Override
-  public PrintWriter getLogWriter() {
-    return new PrintWriter(System.out);
-  }
-
-  @Override
-  public void setLogWriter(PrintWriter out) {}
-
-  @Override
-  public void setLoginTimeout(int seconds) {}
-
-  @Override
-  public int getLoginTimeout() {
-    return 0;
-  }
-
-  @Override
-  public Logger getParentLogger() {
-    return Logger.getGlobal();
-  }
-
-  @Override
-  public <T> T unwrap(Class<T> type) throws SQLException {
-    throw new SQLException("no wrapper of " + type);
-  }
-
-  @Override
-  public boolean isWrapperFor(Class<?> type) {
-    return false;
   }
 }

@@ -1,5 +1,6 @@
 package io.lakebase.workflow.dispatch;
 
+import io.lakebase.workflow.journal.Backoff;
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.journal.WorkflowState;
 import io.lakebase.workflow.journal.WorkflowStore;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +33,6 @@ public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final int CHUNK = 1_000;
   private static final int CLAIM = 200;
-  private static final long FAILURE_PAUSE = 500;
   private static final long FULL_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final DispatchSettings settings;
@@ -50,8 +52,16 @@ public final class Dispatcher implements AutoCloseable {
   private final Slots slots = new Slots();
   private final Launcher launcher;
   private final Signals signals = new Signals();
+  private final Backoff away =
+      new Backoff(
+          Duration.ofMillis(100),
+          Duration.ofSeconds(2),
+          () -> ThreadLocalRandom.current().nextDouble());
   private final List<String> toWake = new ArrayList<>();
   private final Thread thread;
+
+  private final Rounds rounds = new Rounds();
+  private final AgendaWatch agenda = new AgendaWatch();
 
   private volatile boolean silent;
   private volatile boolean reconcile;
@@ -105,8 +115,26 @@ public final class Dispatcher implements AutoCloseable {
     thread.setDaemon(true);
   }
 
+  /** Looks at this too; to be called before the start. */
+  public void agenda(Agenda further) {
+    agenda.follow(further);
+  }
+
   public void start() {
     thread.start();
+  }
+
+  /** A round that begins after this call and looks at everything. */
+  public CompletableFuture<Void> round() {
+    CompletableFuture<Void> end = rounds.ask();
+    signals.look();
+    return end;
+  }
+
+  /** Looks at the agenda now: it has changed. */
+  public void lookAtAgenda() {
+    agenda.tell();
+    signals.look();
   }
 
   /** Wakes a parked workflow of ours. */
@@ -175,8 +203,14 @@ public final class Dispatcher implements AutoCloseable {
   private void loop() {
     while (!signals.closed()) {
       long pause;
+      List<CompletableFuture<Void>> waiting = rounds.begin();
+      if (!waiting.isEmpty()) {
+        signals.watch();
+        lookAtAgenda();
+      }
       try {
         pause = round(signals.await(0));
+        away.reset();
       } catch (SQLException | RuntimeException e) {
         if (signals.closed()) {
           return;
@@ -188,9 +222,11 @@ public final class Dispatcher implements AutoCloseable {
             e instanceof SQLException ? null : e);
         nextLapsed = System.nanoTime();
         reconcile = true;
-        sleep(FAILURE_PAUSE);
+        rounds.failed(waiting);
+        signals.awaitClosed(away.nextNanos());
         continue;
       }
+      waiting.forEach(end -> end.complete(null));
       Signals.Told told = signals.await(pause);
       if (told.any()) {
         remember(told);
@@ -212,6 +248,7 @@ public final class Dispatcher implements AutoCloseable {
     busyAt = System.nanoTime();
     if (silent) {
       silent = false;
+      agenda.tell();
       nextLapsed = busyAt;
       nextClaim = busyAt;
     }
@@ -223,12 +260,17 @@ public final class Dispatcher implements AutoCloseable {
       remember(told);
     }
     wakeAt = Math.min(wakeAt, signals.takeWakeAt());
-    if (silent && !work.busy() && System.nanoTime() < nextLapsed && wakeAt > clock.millis()) {
+    if (silent
+        && !work.busy()
+        && System.nanoTime() < nextLapsed
+        && agenda.untilDue() > 0
+        && wakeAt > clock.millis()) {
       signals.lapseSeen();
       return pauseWhileSilent();
     }
     if (silent) {
       silent = false;
+      agenda.tell();
       busyAt = System.nanoTime();
       nextLapsed = busyAt;
       nextClaim = busyAt;
@@ -254,6 +296,7 @@ public final class Dispatcher implements AutoCloseable {
     }
     wakeTold(lease);
     wakeDue(lease);
+    agenda.lookIfDue();
     if (System.nanoTime() >= nextClaim) {
       claim(lease);
     }
@@ -406,7 +449,7 @@ public final class Dispatcher implements AutoCloseable {
     if (work.room() == 0) {
       nextClaim = Math.min(nextClaim, System.nanoTime() + FULL_PAUSE);
     }
-    long next = Math.min(nextClaim, nextLapsed) - System.nanoTime();
+    long next = Math.min(agenda.untilLook(), Math.min(nextClaim, nextLapsed) - System.nanoTime());
     if (work.busy()) {
       next = Math.min(next, nextWatch - System.nanoTime());
     }
@@ -427,6 +470,9 @@ public final class Dispatcher implements AutoCloseable {
     if (wakeAt != Long.MAX_VALUE && wakeAt - clock.millis() < settings.idleAfter().toMillis()) {
       return false;
     }
+    if (agenda.untilDue() < settings.idleAfter().toNanos()) {
+      return false;
+    }
     if (otherWork.running(lease.executorId())
         || claims.glance(new Claimant(lease.executorId(), work)).anything()) {
       busyAt = System.nanoTime();
@@ -443,7 +489,8 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private long pauseWhileSilent() {
-    long untilLook = TimeUnit.NANOSECONDS.toMillis(nextLapsed - System.nanoTime());
+    long untilLook =
+        TimeUnit.NANOSECONDS.toMillis(Math.min(agenda.untilDue(), nextLapsed - System.nanoTime()));
     long untilWake = wakeAt == Long.MAX_VALUE ? Long.MAX_VALUE : wakeAt - clock.millis();
     return Math.max(1, Math.min(untilLook, untilWake));
   }
@@ -451,14 +498,6 @@ public final class Dispatcher implements AutoCloseable {
   private void readWakeAt(Lease lease) throws SQLException {
     OptionalLong next = parked.nextWakeAt(lease.executorId());
     wakeAt = Math.min(next.orElse(Long.MAX_VALUE), signals.takeWakeAt());
-  }
-
-  private void sleep(long millis) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Ends the thread; nothing is claimed or woken any more. */

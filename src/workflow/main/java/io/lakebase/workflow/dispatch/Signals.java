@@ -154,6 +154,21 @@ final class Signals {
     return take();
   }
 
+  /** Waits whatever is told, but no longer than to the close. */
+  void awaitClosed(long nanos) {
+    lock.lock();
+    try {
+      long left = nanos;
+      while (!closed && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private Told take() {
     lock.lock();
     try {

@@ -47,7 +47,8 @@ final class Outcomes {
       Run run, Recorder recorder, boolean success, String text, @Nullable StepRow lastStep) {
     while (true) {
       try {
-        OutcomeResult fate = journal.outcome(Execution.row(run, success, text), lastStep, true).join();
+        OutcomeResult fate =
+            journal.outcome(Execution.row(run, success, text), lastStep, true).join();
         if (fate instanceof OutcomeResult.Superseded superseded) {
           return superseded(recorder, superseded.statusNow(), lastStep);
         }

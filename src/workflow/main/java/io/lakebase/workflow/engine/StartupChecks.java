@@ -15,7 +15,7 @@ final class StartupChecks {
   private static final Logger LOG = LoggerFactory.getLogger(StartupChecks.class);
   private static final Pattern SECRET =
       Pattern.compile("(?i)([?&;](?:[a-z]*password|[a-z_]*token|[a-z_]*secret|pass|pwd)=)[^&;]*");
-  private static final Pattern USER_INFO = Pattern.compile("//[^/@?]*@");
+  private static final Pattern USER_INFO = Pattern.compile("//[^?]*@");
 
   private StartupChecks() {}
 

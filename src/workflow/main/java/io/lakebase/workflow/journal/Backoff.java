@@ -3,27 +3,27 @@ package io.lakebase.workflow.journal;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
-/** Doubling pauses with jitter of one half to one and a half. */
-final class Backoff {
+/** Doubling pauses with jitter of one half to one and a half. Of one thread. */
+public final class Backoff {
 
   private final long firstNanos;
   private final long mostNanos;
   private final DoubleSupplier random;
   private int failures;
 
-  Backoff(Duration first, Duration most, DoubleSupplier random) {
+  public Backoff(Duration first, Duration most, DoubleSupplier random) {
     this.firstNanos = first.toNanos();
     this.mostNanos = most.toNanos();
     this.random = random;
   }
 
   /** The pause after one more failure. */
-  long nextNanos() {
+  public long nextNanos() {
     long base = Math.min(mostNanos, firstNanos << Math.min(failures++, 20));
     return (long) (base * (0.5 + random.getAsDouble()));
   }
 
-  void reset() {
+  public void reset() {
     failures = 0;
   }
 }

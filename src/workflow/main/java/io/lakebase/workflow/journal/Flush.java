@@ -42,8 +42,7 @@ final class Flush {
     return plain;
   }
 
-  private void execute(JournalConnection connection, Rows rows, boolean plain)
-      throws SQLException {
+  private void execute(JournalConnection connection, Rows rows, boolean plain) throws SQLException {
     boolean one = rows.count == 1;
     boolean withSteps = rows.outcomes.stream().anyMatch(outcome -> outcome.slot() != null);
     String text =
@@ -99,7 +98,8 @@ final class Flush {
       throws SQLException {
     // After an unknown outcome a refusal does not mean that the first attempt was not committed.
     Losers.starts(
-        connection, rows.starts.stream().filter(s -> s.lost() || (rows.unknown && !s.created)).toList());
+        connection,
+        rows.starts.stream().filter(s -> s.lost() || (rows.unknown && !s.created)).toList());
     Losers.outcomes(connection, rows.outcomes.stream().filter(OutcomeWrite::lost).toList());
     List<StepSlot> lost = new ArrayList<>();
     rows.steps.stream().filter(StepSlot::lost).forEach(lost::add);

@@ -19,7 +19,7 @@ final class GroupCommitJournal implements Journal {
   private final JournalSettings settings;
   private final LongSupplier nanoTime;
   private final WaitingWrites waiting;
-  private final Pauses pauses = new Pauses();
+  private final Pauses pauses;
   private final FirstWriter writer;
   private final List<BatchRunner> runners;
   private final List<Thread> threads;
@@ -29,10 +29,12 @@ final class GroupCommitJournal implements Journal {
       SchemaNames names,
       SchemaFeatures features,
       JournalSettings settings,
-      LongSupplier nanoTime)
+      LongSupplier nanoTime,
+      Pauses pauses)
       throws SQLException {
     this.settings = settings;
     this.nanoTime = nanoTime;
+    this.pauses = pauses;
     this.waiting = new WaitingWrites(settings, nanoTime);
     BatchRunner first = runner(dataSource, names, features, settings.lockTimeout());
     BatchRunner second = runner(dataSource, names, features, settings.lockTimeout());
@@ -57,7 +59,18 @@ final class GroupCommitJournal implements Journal {
   static Journal open(
       DataSource dataSource, SchemaNames names, SchemaFeatures features, JournalSettings settings)
       throws SQLException {
-    return new GroupCommitJournal(dataSource, names, features, settings, System::nanoTime);
+    return open(dataSource, names, features, settings, System::nanoTime, new Pauses());
+  }
+
+  static Journal open(
+      DataSource dataSource,
+      SchemaNames names,
+      SchemaFeatures features,
+      JournalSettings settings,
+      LongSupplier nanoTime,
+      Pauses pauses)
+      throws SQLException {
+    return new GroupCommitJournal(dataSource, names, features, settings, nanoTime, pauses);
   }
 
   private BatchRunner runner(

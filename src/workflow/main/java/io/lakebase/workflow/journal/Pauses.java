@@ -4,7 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Waiting that ends at once when there is nothing to wait for any more. */
-final class Pauses {
+class Pauses {
 
   private final CountDownLatch over = new CountDownLatch(1);
 

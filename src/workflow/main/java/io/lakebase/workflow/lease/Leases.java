@@ -25,8 +25,10 @@ public interface Leases extends AutoCloseable {
   }
 
   /**
-   * A fresh incarnation under the instance's name, kept alive by heartbeats until {@link #release}
-   * or {@link #close}. The predecessor of the same name is revoked in the same transaction.
+   * An incarnation under the instance's name, kept alive by heartbeats until {@link #release} or
+   * {@link #close}: the one that this process released last, if it still owns something and nobody
+   * of the name came after it, else a fresh one. The predecessor of the same name is revoked in the
+   * same transaction.
    */
   Lease acquire() throws SQLException;
 

@@ -34,6 +34,9 @@ final class SqlLeases implements Leases {
   private volatile LongConsumer onBeat = millis -> {};
   private @Nullable Incarnation current;
 
+  /** Given up while it still owned something. */
+  private @Nullable String resting;
+
   SqlLeases(DataSource dataSource, SchemaNames names, LeaseSettings settings, LongSupplier nanoTime)
       throws SQLException {
     this.names = names;
@@ -55,9 +58,9 @@ final class SqlLeases implements Leases {
         throw new IllegalStateException(
             "[" + settings.instanceName() + "] a lease is held already. Release it first.");
       }
-      String executorId = UUID.randomUUID().toString();
       long sentAt = nanoTime.getAsLong();
-      others.with(connection -> insert(connection, executorId));
+      String executorId = others.with(this::reclaimOrInsert);
+      resting = null;
       Incarnation fresh = new Incarnation(executorId, settings.duration(), sentAt, nanoTime);
       current = fresh;
       heart.beatFor(fresh);
@@ -68,13 +71,31 @@ final class SqlLeases implements Leases {
     }
   }
 
-  private int insert(Connection connection, String executorId) throws SQLException {
+  private String reclaimOrInsert(Connection connection) throws SQLException {
+    String before = resting;
+    if (before != null && reclaim(connection, before)) {
+      return before;
+    }
+    String fresh = UUID.randomUUID().toString();
+    insert(connection, fresh);
+    return fresh;
+  }
+
+  private boolean reclaim(Connection connection, String executorId) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(names.in(LeaseSql.RECLAIM))) {
+      statement.setLong(1, settings.duration().toMillis());
+      statement.setString(2, executorId);
+      return statement.executeUpdate() == 1;
+    }
+  }
+
+  private void insert(Connection connection, String executorId) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(names.in(LeaseSql.ACQUIRE))) {
       statement.setString(1, settings.instanceName());
       statement.setString(2, executorId);
       statement.setString(3, settings.instanceName());
       statement.setLong(4, settings.duration().toMillis());
-      return statement.executeUpdate();
+      statement.executeUpdate();
     }
   }
 
@@ -125,7 +146,9 @@ final class SqlLeases implements Leases {
       heart.stopBeating();
       held.end();
       others.with(connection -> update(connection, LeaseSql.RELEASE, held.executorId()));
-      others.with(connection -> update(connection, LeaseSql.FORGET, held.executorId()));
+      if (others.with(connection -> update(connection, LeaseSql.FORGET, held.executorId())) == 0) {
+        resting = held.executorId();
+      }
     } finally {
       lock.unlock();
     }

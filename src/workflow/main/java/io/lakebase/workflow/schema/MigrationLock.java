@@ -17,7 +17,7 @@ final class MigrationLock {
 
   private static final Logger LOG = LoggerFactory.getLogger(MigrationLock.class);
 
-  private static final long KEY = 1234567890L;
+  static final long KEY = 1234567890L;
 
   private final Connection connection;
   private final boolean held;

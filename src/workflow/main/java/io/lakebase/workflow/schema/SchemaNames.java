@@ -38,6 +38,10 @@ public record SchemaNames(String dbos, String own) {
     return sql.replace("{dbos}", quote(dbos)).replace("{own}", quote(own));
   }
 
+  static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
   static String quote(String identifier) {
     return '"' + identifier.replace("\"", "\"\"") + '"';
   }
@@ -49,9 +53,9 @@ public record SchemaNames(String dbos, String own) {
       throw new IllegalArgumentException(
           "[" + name + "] is no schema name: 1 to 63 bytes without NUL are.");
     }
-    if (name.indexOf('?') >= 0 || name.indexOf('{') >= 0) {
+    if (name.chars().anyMatch(c -> c == '?' || c == '{' || c == '$')) {
       throw new IllegalArgumentException(
-          "[" + name + "] is no schema name here: '?' and '{' are not supported.");
+          "[" + name + "] is no schema name here: '?', '{' and '$' are not supported.");
     }
   }
 }

@@ -37,6 +37,9 @@ public final class WorkflowSchema {
           DbosFunctions.ENQUEUE_WORKFLOW,
           "INSERT INTO {dbos}.dbos_migrations (version) VALUES (" + VERSION + ");\n");
 
+  private static final String OWN_SCHEMA =
+      "CREATE SCHEMA IF NOT EXISTS {own};\n" + OwnTables.LEDGER;
+
   private WorkflowSchema() {}
 
   /**
@@ -100,13 +103,18 @@ public final class WorkflowSchema {
 
   private static String ownSql(int from) {
     List<String> sql = new ArrayList<>();
-    sql.add("CREATE SCHEMA IF NOT EXISTS {own};\n");
-    sql.add(OwnTables.LEDGER);
+    sql.add(OWN_SCHEMA);
     for (int version = from + 1; version <= OwnTables.MIGRATIONS.size(); version++) {
-      sql.add(OwnTables.MIGRATIONS.get(version - 1));
-      sql.add("INSERT INTO {own}.migrations (version) VALUES (" + version + ");\n");
+      sql.add(ownSqlOf(version));
     }
     return String.join("", sql);
+  }
+
+  private static String ownSqlOf(int version) {
+    return OwnTables.MIGRATIONS.get(version - 1)
+        + "INSERT INTO {own}.migrations (version) VALUES ("
+        + version
+        + ");\n";
   }
 
   private static void inOneTransaction(Connection connection, String schema, String sql)
@@ -135,19 +143,39 @@ public final class WorkflowSchema {
             + "] the schema cannot be used: "
             + why
             + (cause == null ? "" : " (" + cause.getMessage() + ")")
-            + ". Let an administrator run WorkflowSchema.migrationSql() and grant USAGE on the"
+            + ". Let an administrator run WorkflowEngine.migrationSql() and grant USAGE on the"
             + " schema and SELECT, INSERT, UPDATE, DELETE on its tables.",
         cause);
   }
 
   /**
-   * What {@link #migrate} would run on an empty database, for psql; fails where a schema exists.
+   * What {@link #migrate} does, as a script: one transaction that adds what the database lacks, and
+   * that may be run again.
    */
   public static String migrationSql(SchemaNames names) {
-    return "-- For a database that has neither schema yet.\n"
-        + "BEGIN;\n"
-        + names.in(String.join("", DBOS))
-        + names.in(ownSql(0))
-        + "COMMIT;\n";
+    List<String> sql = new ArrayList<>();
+    sql.add("BEGIN;\n");
+    sql.add("SELECT pg_advisory_xact_lock(" + MigrationLock.KEY + ");\n");
+    sql.add(
+        unless(
+            "to_regclass(" + SchemaNames.literal(names.dbos("dbos_migrations")) + ") IS NOT NULL",
+            String.join("", DBOS)));
+    sql.add(OWN_SCHEMA);
+    for (int version = 1; version <= OwnTables.MIGRATIONS.size(); version++) {
+      sql.add(
+          unless(
+              "EXISTS (SELECT FROM {own}.migrations WHERE version >= " + version + ")",
+              ownSqlOf(version)));
+    }
+    sql.add("COMMIT;\n");
+    return names.in(String.join("", sql));
+  }
+
+  private static String unless(String condition, String sql) {
+    return "DO $migration$ BEGIN IF NOT ("
+        + condition
+        + ") THEN EXECUTE $statements$\n"
+        + sql
+        + "$statements$; END IF; END $migration$;\n";
   }
 }

@@ -1,9 +1,12 @@
 package io.lakebase.workflow.signal;
 
+import io.lakebase.workflow.journal.Backoff;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -24,13 +27,18 @@ public final class Listener implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
   private static final int LOOK = 500;
-  private static final long RECONNECT = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long SILENT_LOOK = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final String name;
   private final DataSource dataSource;
   private final BooleanSupplier awake;
   private final List<String> channels;
   private final BiConsumer<String, String> heard;
+  private final Backoff away =
+      new Backoff(
+          Duration.ofMillis(200),
+          Duration.ofSeconds(2),
+          () -> ThreadLocalRandom.current().nextDouble());
   private final Thread thread;
   private final AtomicBoolean started = new AtomicBoolean();
   private volatile boolean closed;
@@ -67,7 +75,7 @@ public final class Listener implements AutoCloseable {
   private void loop() {
     while (!closed) {
       if (!awake.getAsBoolean()) {
-        LockSupport.parkNanos(RECONNECT);
+        LockSupport.parkNanos(SILENT_LOOK);
         continue;
       }
       try (Connection connection = dataSource.getConnection()) {
@@ -79,12 +87,13 @@ public final class Listener implements AutoCloseable {
           }
         }
         listening = true;
+        away.reset();
         heard.accept(Channel.NAME, Channel.MISSED);
         listen(postgres);
       } catch (SQLException | RuntimeException e) {
         if (!closed) {
           LOG.debug("[{}] not listening: {}", name, e.getMessage());
-          LockSupport.parkNanos(RECONNECT);
+          LockSupport.parkNanos(away.nextNanos());
         }
       } finally {
         listening = false;

@@ -60,7 +60,8 @@ class BackPressureTest {
         new WaitingWrites(
             TestSettings.of(s -> s.maxWaitingRows(1).fullTimeout(Duration.ofSeconds(30))));
     waiting.offer(write(0, 10), false);
-    CompletableFuture<Void> offered = CompletableFuture.runAsync(() -> waiting.offer(write(1, 10), false));
+    CompletableFuture<Void> offered =
+        CompletableFuture.runAsync(() -> waiting.offer(write(1, 10), false));
     Thread.yield();
 
     assertThat(waiting.take()).hasSize(1);

@@ -77,8 +77,8 @@ class FenceTest {
     List<StepSlot> slots = List.of(new StepSlot(step("w", 0), null));
     try (Connection zombie = fixture.dataSource.getConnection();
         PreparedStatement statement =
-            zombie.prepareStatement(fixture.names.in(
-                    StepStatement.COLUMNS.in(StepStatement.STEPS, false)))) {
+            zombie.prepareStatement(
+                fixture.names.in(StepStatement.COLUMNS.in(StepStatement.STEPS, false)))) {
       zombie.setAutoCommit(false);
       StepStatement.bind(new Binder(zombie, statement, false), slots);
       try (ResultSet rows = statement.executeQuery()) {

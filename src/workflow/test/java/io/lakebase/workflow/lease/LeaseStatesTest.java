@@ -99,6 +99,7 @@ class LeaseStatesTest {
         case ACQUIRE -> {
           if (lease == null) {
             leases[p] = processes[p].acquire();
+            ended.remove(leases[p].executorId());
           }
         }
         case START -> {

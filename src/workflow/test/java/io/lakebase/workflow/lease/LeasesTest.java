@@ -96,9 +96,51 @@ class LeasesTest {
     leases.release();
     assertThat(leases.lapsed()).containsExactly(second.executorId());
 
-    leases.acquire();
-    assertThat(leases.takeOver(second.executorId(), 10).workflowIds()).containsExactly("w");
+    Leases other = leases("b", Duration.ofSeconds(2));
+    other.acquire();
+    assertThat(other.takeOver(second.executorId(), 10).workflowIds()).containsExactly("w");
     assertThat(attempts("w")).as("a clean hand-over counts no attempt").isEqualTo(1);
+  }
+
+  @Test
+  void whoComesBackOwnsWhatNobodyTookMeanwhileAndMovesNothing() throws Exception {
+    Leases leases = leases("a", Duration.ofSeconds(2));
+    Lease before = leases.acquire();
+    workflow("kept", before.executorId(), null);
+    workflow("taken", before.executorId(), null);
+    execute("UPDATE dbos.workflow_status SET name = 'other' WHERE workflow_uuid = 'taken'");
+    String untouched = one("SELECT xmin FROM dbos.workflow_status WHERE workflow_uuid = 'kept'");
+    leases.release();
+    Leases other = leases("b", Duration.ofSeconds(2));
+    Lease others = other.acquire();
+    Known known = new Known(Set.of("other"), null);
+    assertThat(other.takeOver(before.executorId(), 10, known).workflowIds())
+        .containsExactly("taken");
+
+    Lease after = leases.acquire();
+
+    assertThat(after.executorId()).isEqualTo(before.executorId());
+    assertThat(after.held()).isTrue();
+    assertThat(before.held()).as("the incarnation that ended stays so").isFalse();
+    assertThat(one("SELECT xmin FROM dbos.workflow_status WHERE workflow_uuid = 'kept'"))
+        .isEqualTo(untouched);
+    assertThat(owner("taken")).isEqualTo(others.executorId());
+    assertThat(other.lapsed()).isEmpty();
+    assertThat(other.takeOver(before.executorId(), 10))
+        .as("a take-over that was on its way ends")
+        .isEqualTo(new TakeOver(List.of(), 0, 0, false));
+  }
+
+  @Test
+  void whoComesBackAfterAYoungerOneOfTheNameBeginsAfresh() throws Exception {
+    Leases leases = leases("a", Duration.ofSeconds(2));
+    Lease before = leases.acquire();
+    workflow("w", before.executorId(), null);
+    leases.release();
+    leases("a", Duration.ofSeconds(2)).acquire();
+
+    assertThat(leases.acquire().executorId()).isNotEqualTo(before.executorId());
+    assertThat(owner("w")).isEqualTo(before.executorId());
   }
 
   @Test

@@ -20,7 +20,6 @@ final class Audit {
       CREATE TABLE began (seq BIGSERIAL PRIMARY KEY, id TEXT NOT NULL, step INT NOT NULL, owner TEXT NOT NULL);
       CREATE TABLE effect (seq BIGSERIAL PRIMARY KEY, id TEXT NOT NULL, step INT NOT NULL);
       CREATE TABLE violation (seq BIGSERIAL PRIMARY KEY, writer TEXT, owner TEXT, what TEXT);
-      CREATE TABLE owned (seq BIGSERIAL PRIMARY KEY, id TEXT NOT NULL, former TEXT NOT NULL);
       CREATE FUNCTION audit_step() RETURNS trigger LANGUAGE plpgsql AS $$
       DECLARE owner TEXT;
       BEGIN
@@ -36,9 +35,6 @@ final class Audit {
       CREATE FUNCTION audit_status() RETURNS trigger LANGUAGE plpgsql AS $$
       DECLARE owner TEXT;
       BEGIN
-        IF OLD.executor_id IS DISTINCT FROM NEW.executor_id AND OLD.executor_id IS NOT NULL THEN
-          INSERT INTO owned (id, former) VALUES (OLD.workflow_uuid, OLD.executor_id);
-        END IF;
         IF NEW.status IN ('SUCCESS', 'ERROR') THEN
           SELECT l.instance_name INTO owner FROM lakebase_workflow.leases l WHERE l.executor_id = OLD.executor_id;
           IF OLD.status <> 'PENDING' OR owner IS DISTINCT FROM current_setting('application_name') THEN
@@ -97,18 +93,6 @@ final class Audit {
     return list(
         "SELECT workflow_uuid || ' ' || status || ' of ' || coalesce(executor_id, 'nobody') FROM dbos.workflow_status"
             + " WHERE status IN ('PENDING', 'ENQUEUED', 'DELAYED') ORDER BY 1 LIMIT 20");
-  }
-
-  /**
-   * Workflows that changed hands, with the owner they had: what a zombie would still write under.
-   */
-  List<String[]> formerOwners(int limit) throws SQLException {
-    List<String[]> found = new ArrayList<>();
-    for (String line :
-        list("SELECT id || ' ' || former FROM owned ORDER BY seq DESC LIMIT " + limit)) {
-      found.add(line.split(" "));
-    }
-    return found;
   }
 
   /** Results of all that have ended well, by id. */

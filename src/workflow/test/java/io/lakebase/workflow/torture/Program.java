@@ -81,7 +81,7 @@ final class Program {
       return ctx.startChild(CHILD, value).result();
     }
     if (kind == 10) {
-      ctx.sleep(Duration.ofMillis(value * 2L));
+      ctx.sleep(Duration.ofMillis(value));
     }
     if (kind >= 6) {
       return ctx.transaction(
@@ -96,7 +96,7 @@ final class Program {
         options,
         attempt -> {
           began(ctx.workflowId(), step);
-          LockSupport.parkNanos(value * 20_000L);
+          LockSupport.parkNanos(value * 5_000L);
           return value;
         });
   }

@@ -6,14 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A Postgres that keeps what it acknowledged, and that can be crashed and started again on its
  * port.
  */
-final class Server implements AutoCloseable {
+final class Server implements Target {
 
   private final Path data;
   private final EmbeddedPostgres postgres;
@@ -29,24 +31,29 @@ final class Server implements AutoCloseable {
             .start();
   }
 
-  int port() {
-    return postgres.getPort();
+  @Override
+  public String url() {
+    return "jdbc:postgresql://127.0.0.1:"
+        + postgres.getPort()
+        + "/postgres?user=postgres&password=postgres";
   }
 
-  PGSimpleDataSource dataSource(String applicationName) {
+  @Override
+  public Map<String, String> environment() {
+    return Map.of();
+  }
+
+  @Override
+  public DataSource dataSource() {
     PGSimpleDataSource dataSource = new PGSimpleDataSource();
-    dataSource.setServerNames(new String[] {"127.0.0.1"});
-    dataSource.setPortNumbers(new int[] {port()});
-    dataSource.setDatabaseName("postgres");
-    dataSource.setUser("postgres");
-    dataSource.setPassword("postgres");
-    dataSource.setApplicationName(applicationName);
-    dataSource.setConnectTimeout(5);
+    dataSource.setUrl(url());
+    dataSource.setApplicationName("test");
     return dataSource;
   }
 
   /** Crashes it without a checkpoint, as a power cut would, and starts it again. */
-  void crashAndRestart() throws IOException, InterruptedException {
+  @Override
+  public void hurt() throws IOException, InterruptedException {
     String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim();
     Path bin = Path.of("/proc", pid, "exe").toRealPath().getParent();
     List<String> command = new ArrayList<>();

@@ -24,17 +24,18 @@ final class Victim {
   private final Process process;
   private final Queue<String> acknowledged;
   private final AtomicInteger superseded = new AtomicInteger();
+  private final AtomicInteger refused = new AtomicInteger();
   private volatile boolean up;
   private volatile boolean stopped;
 
-  Victim(String name, int port, long seed, Path archive, Queue<String> acknowledged)
+  Victim(String name, Target target, long seed, Path archive, Queue<String> acknowledged)
       throws IOException {
     this.name = name;
     this.acknowledged = acknowledged;
     this.process =
         java(
+                target,
                 List.of("-XX:SharedArchiveFile=" + archive, "-Xshare:auto"),
-                String.valueOf(port),
                 name,
                 String.valueOf(seed))
             .redirectError(
@@ -48,15 +49,10 @@ final class Victim {
   }
 
   /** Runs a process once to write its classes to an archive that the others start from. */
-  static Path archive(int port, Path directory) throws IOException, InterruptedException {
+  static Path archive(Target target, Path directory) throws IOException, InterruptedException {
     Path archive = directory.resolve("classes.jsa");
     Process training =
-        java(
-                List.of("-XX:ArchiveClassesAtExit=" + archive),
-                String.valueOf(port),
-                "training",
-                "0",
-                "train")
+        java(target, List.of("-XX:ArchiveClassesAtExit=" + archive), "training", "0", "train")
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
@@ -65,17 +61,19 @@ final class Victim {
     return archive;
   }
 
-  private static ProcessBuilder java(List<String> options, String... arguments) {
+  private static ProcessBuilder java(Target target, List<String> options, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("-Dlakebase.test.log=" + System.getProperty("lakebase.torture.level", "ERROR"));
     command.add(Worker.class.getName());
+    command.add(target.url());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    builder.environment().putAll(target.environment());
     builder.environment().put("CLASSPATH", withoutLogging(classPath));
     return builder;
   }
@@ -98,6 +96,8 @@ final class Victim {
           acknowledged.add(line.substring(4));
         } else if (line.startsWith("SUPERSEDED ")) {
           superseded.incrementAndGet();
+        } else if (line.startsWith(Zombie.REFUSED)) {
+          refused.incrementAndGet();
         } else if (line.equals("UP")) {
           up = true;
         } else if (System.getProperty(LOG) != null) {
@@ -123,6 +123,11 @@ final class Victim {
 
   int superseded() {
     return superseded.get();
+  }
+
+  /** Writes that it tried under a lease that it had lost, and that were refused. */
+  int refused() {
+    return refused.get();
   }
 
   void kill() throws InterruptedException {

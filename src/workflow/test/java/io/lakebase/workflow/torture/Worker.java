@@ -1,19 +1,22 @@
 package io.lakebase.workflow.torture;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.lakebase.workflow.LifecycleListener;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.WorkflowEngine;
 import io.lakebase.workflow.WorkflowException;
+import io.lakebase.workflow.WorkflowHandle;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A process to be tortured: runs workflows, starts its own, and says which starts were
@@ -21,16 +24,17 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class Worker {
 
-  private static final int IN_FLIGHT = 24;
+  private static final int IN_FLIGHT = 64;
+  private static final int STARTERS = 4;
 
   private Worker() {}
 
   public static void main(String[] arguments) throws IOException {
-    int port = Integer.parseInt(arguments[0]);
+    String url = arguments[0];
     String name = arguments[1];
     long seed = Long.parseLong(arguments[2]);
-    HikariDataSource dataSource = pool(port, name, 24);
-    HikariDataSource account = pool(port, name + "-account", 4);
+    HikariDataSource dataSource = pool(url, name, 24);
+    HikariDataSource account = pool(url, name + "-account", 4);
     Program program = new Program(name, account::getConnection);
     WorkflowEngine engine = start(dataSource, name, program);
     say("UP");
@@ -38,9 +42,13 @@ public final class Worker {
       train(engine);
       return;
     }
-    Thread starter = new Thread(() -> startWorkflows(engine, name, new Random(seed)), "starter");
-    starter.setDaemon(true);
-    starter.start();
+    Semaphore room = new Semaphore(IN_FLIGHT);
+    for (int i = 0; i < STARTERS; i++) {
+      String starter = name + "-" + i;
+      Random random = new Random(seed + i);
+      daemon("starter-" + i, () -> startWorkflows(engine, starter, random, room));
+    }
+    daemon("zombie", new Zombie(dataSource, name, Worker::say));
     BufferedReader orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String order = orders.readLine(); order != null; order = orders.readLine()) {
@@ -74,14 +82,22 @@ public final class Worker {
 
   /** A little of everything, for the classes that it needs. */
   private static void train(WorkflowEngine engine) {
+    List<WorkflowHandle<Long>> started = new ArrayList<>();
     for (int program = 0; program < 30; program++) {
-      engine.start(Program.TYPE, program, StartOptions.id("training-" + program)).result();
+      started.add(engine.start(Program.TYPE, program, StartOptions.id("training-" + program)));
     }
+    started.forEach(WorkflowHandle::result);
     engine.close();
   }
 
-  private static void startWorkflows(WorkflowEngine engine, String name, Random random) {
-    Semaphore room = new Semaphore(IN_FLIGHT);
+  private static void daemon(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void startWorkflows(
+      WorkflowEngine engine, String name, Random random, Semaphore room) {
     for (int n = 0; !resting; n++) {
       room.acquireUninterruptibly();
       int program = random.nextInt(1_000_000);
@@ -124,22 +140,17 @@ public final class Worker {
     }
   }
 
-  private static HikariDataSource pool(int port, String applicationName, int size) {
-    PGSimpleDataSource dataSource = new PGSimpleDataSource();
-    dataSource.setServerNames(new String[] {"127.0.0.1"});
-    dataSource.setPortNumbers(new int[] {port});
-    dataSource.setDatabaseName("postgres");
-    dataSource.setUser("postgres");
-    dataSource.setPassword("postgres");
-    dataSource.setApplicationName(applicationName);
-    dataSource.setConnectTimeout(5);
-    dataSource.setSocketTimeout(20);
-    HikariDataSource pool = new HikariDataSource();
-    pool.setDataSource(dataSource);
-    pool.setMaximumPoolSize(size);
-    pool.setMinimumIdle(1);
-    pool.setConnectionTimeout(3_000);
-    pool.setInitializationFailTimeout(-1);
-    return pool;
+  private static HikariDataSource pool(String url, String applicationName, int size) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url);
+    config.addDataSourceProperty("ApplicationName", applicationName);
+    config.addDataSourceProperty("connectTimeout", "5");
+    config.addDataSourceProperty("socketTimeout", "20");
+    config.addDataSourceProperty("loginTimeout", "5");
+    config.setMaximumPoolSize(size);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(3_000);
+    config.setInitializationFailTimeout(-1);
+    return new HikariDataSource(config);
   }
 }

@@ -1,0 +1,121 @@
+package io.lakebase.workflow.startup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import ch.qos.logback.classic.Level;
+import io.lakebase.workflow.StartOptions;
+import io.lakebase.workflow.TestPostgres;
+import io.lakebase.workflow.Workflow;
+import io.lakebase.workflow.WorkflowEngine;
+import io.lakebase.workflow.WorkflowType;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class StartupTest {
+
+  private static final WorkflowType<Void, String> HELLO =
+      Workflow.type("hello", Void.class, String.class);
+
+  @Test
+  void saysWhereWorkflowsAreStoredAndWarnsOfNothingThatIsWell() {
+    PGSimpleDataSource database = withSynchronousCommit("on");
+
+    try (Log log = new Log()) {
+      start(database);
+
+      assertThat(log.from(Level.INFO))
+          .anySatisfy(line -> assertThat(line).contains(database.getDatabaseName()));
+      assertThat(log.from(Level.WARN)).isEmpty();
+    }
+  }
+
+  @Test
+  void warnsWhenCommitsAreNotDurable() {
+    PGSimpleDataSource database = withSynchronousCommit("off");
+
+    try (Log log = new Log()) {
+      start(database);
+
+      assertThat(log.from(Level.WARN))
+          .singleElement()
+          .asString()
+          .startsWith("[starter]")
+          .contains("synchronous_commit is off");
+    }
+  }
+
+  @Test
+  void warnsOfATransactionPooler() throws Exception {
+    TransactionPooler pooler = new TransactionPooler(TestPostgres.newDatabase());
+
+    try (Log log = new Log()) {
+      catchThrowable(() -> start(pooler));
+
+      assertThat(log.from(Level.WARN))
+          .anySatisfy(
+              line -> assertThat(line).startsWith("[starter]").contains("a transaction pooler"));
+    } finally {
+      pooler.closeAll();
+    }
+  }
+
+  @Test
+  void noSecretOfTheUrlIsLoggedOrThrown() {
+    PGSimpleDataSource admin = TestPostgres.newDatabase();
+    String role = "keeper_" + admin.getDatabaseName();
+    TestPostgres.execute(
+        admin, "CREATE ROLE " + role + " LOGIN SUPERUSER PASSWORD 'unguessable-one'");
+    String url =
+        "jdbc:postgresql://127.0.0.1:"
+            + TestPostgres.port()
+            + "/"
+            + admin.getDatabaseName()
+            + "?sslpassword=unguessable-two&databricksClientSecret=unguessable-three"
+            + "&databricksToken=unguessable-four";
+
+    try (Log log = new Log()) {
+      start(new ByUrl(url + "&user=" + role + "&password=unguessable-one"));
+      Throwable refused =
+          catchThrowable(
+              () -> start(new ByUrl(url + "&user=no_" + role + "&password=unguessable-five")));
+
+      assertThat(log.from(Level.INFO))
+          .anySatisfy(
+              line ->
+                  assertThat(line)
+                      .contains("jdbc:postgresql://127.0.0.1:" + TestPostgres.port())
+                      .contains("password=***"));
+      assertThat(log.text()).doesNotContain("unguessable");
+      assertThat(refused).isNotNull();
+      assertThat(trace(refused)).contains("no_" + role).doesNotContain("unguessable");
+    }
+  }
+
+  private static PGSimpleDataSource withSynchronousCommit(String value) {
+    PGSimpleDataSource database = TestPostgres.newDatabase();
+    TestPostgres.execute(
+        database,
+        "ALTER DATABASE " + database.getDatabaseName() + " SET synchronous_commit = " + value);
+    return database;
+  }
+
+  private static String trace(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text));
+    return text.toString();
+  }
+
+  private static void start(DataSource on) {
+    try (WorkflowEngine engine =
+        WorkflowEngine.builder(on)
+            .name("starter")
+            .register(HELLO, (ctx, in) -> ctx.step("say", String.class, step -> "hello"))
+            .start()) {
+      assertThat(engine.start(HELLO, null, StartOptions.defaults()).result()).isEqualTo("hello");
+    }
+  }
+}
