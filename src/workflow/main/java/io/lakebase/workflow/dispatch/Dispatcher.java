@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,9 @@ public final class Dispatcher implements AutoCloseable {
           () -> ThreadLocalRandom.current().nextDouble());
   private final List<String> toWake = new ArrayList<>();
   private final Thread thread;
+
+  private final Rounds rounds = new Rounds();
+  private final AgendaWatch agenda = new AgendaWatch();
 
   private volatile boolean silent;
   private volatile boolean reconcile;
@@ -108,8 +112,26 @@ public final class Dispatcher implements AutoCloseable {
     thread.setDaemon(true);
   }
 
+  /** Looks at this too; to be called before the start. */
+  public void agenda(Agenda further) {
+    agenda.follow(further);
+  }
+
   public void start() {
     thread.start();
+  }
+
+  /** A round that begins after this call and looks at everything. */
+  public CompletableFuture<Void> round() {
+    CompletableFuture<Void> end = rounds.ask();
+    signals.look();
+    return end;
+  }
+
+  /** Looks at the agenda now: it has changed. */
+  public void lookAtAgenda() {
+    agenda.tell();
+    signals.look();
   }
 
   /** Wakes a parked workflow of ours. */
@@ -178,6 +200,11 @@ public final class Dispatcher implements AutoCloseable {
   private void loop() {
     while (!signals.closed()) {
       long pause;
+      List<CompletableFuture<Void>> waiting = rounds.begin();
+      if (!waiting.isEmpty()) {
+        signals.watch();
+        lookAtAgenda();
+      }
       try {
         pause = round(signals.await(0));
         away.reset();
@@ -192,9 +219,11 @@ public final class Dispatcher implements AutoCloseable {
             e instanceof SQLException ? null : e);
         nextLapsed = System.nanoTime();
         reconcile = true;
+        rounds.failed(waiting);
         signals.awaitClosed(away.nextNanos());
         continue;
       }
+      waiting.forEach(end -> end.complete(null));
       Signals.Told told = signals.await(pause);
       if (told.any()) {
         remember(told);
@@ -215,6 +244,7 @@ public final class Dispatcher implements AutoCloseable {
     busyAt = System.nanoTime();
     if (silent) {
       silent = false;
+      agenda.tell();
       nextLapsed = busyAt;
       looks.soon();
     }
@@ -226,12 +256,17 @@ public final class Dispatcher implements AutoCloseable {
       remember(told);
     }
     wakeAt = Math.min(wakeAt, signals.takeWakeAt());
-    if (silent && !work.busy() && System.nanoTime() < nextLapsed && wakeAt > clock.millis()) {
+    if (silent
+        && !work.busy()
+        && System.nanoTime() < nextLapsed
+        && agenda.untilDue() > 0
+        && wakeAt > clock.millis()) {
       signals.lapseSeen();
       return pauseWhileSilent();
     }
     if (silent) {
       silent = false;
+      agenda.tell();
       busyAt = System.nanoTime();
       nextLapsed = busyAt;
       looks.soon();
@@ -257,6 +292,7 @@ public final class Dispatcher implements AutoCloseable {
     }
     wakeTold(lease);
     wakeDue(lease);
+    agenda.lookIfDue();
     if (looks.due()) {
       claim(lease);
     }
@@ -350,7 +386,9 @@ public final class Dispatcher implements AutoCloseable {
     if (launcher.waiting() || looks.due()) {
       return work.room() > 0 ? 0 : 10;
     }
-    long next = Math.min(looks.untilDue(), nextLapsed - System.nanoTime());
+    long next =
+        Math.min(
+            agenda.untilLook(), Math.min(looks.untilDue(), nextLapsed - System.nanoTime()));
     if (work.busy()) {
       next = Math.min(next, nextWatch - System.nanoTime());
     }
@@ -371,6 +409,9 @@ public final class Dispatcher implements AutoCloseable {
     if (wakeAt != Long.MAX_VALUE && wakeAt - clock.millis() < settings.idleAfter().toMillis()) {
       return false;
     }
+    if (agenda.untilDue() < settings.idleAfter().toNanos()) {
+      return false;
+    }
     if (otherWork.running(lease.executorId()) || looks.anything(lease)) {
       busyAt = System.nanoTime();
       return false;
@@ -386,7 +427,8 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private long pauseWhileSilent() {
-    long untilLook = TimeUnit.NANOSECONDS.toMillis(nextLapsed - System.nanoTime());
+    long untilLook =
+        TimeUnit.NANOSECONDS.toMillis(Math.min(agenda.untilDue(), nextLapsed - System.nanoTime()));
     long untilWake = wakeAt == Long.MAX_VALUE ? Long.MAX_VALUE : wakeAt - clock.millis();
     return Math.max(1, Math.min(untilLook, untilWake));
   }

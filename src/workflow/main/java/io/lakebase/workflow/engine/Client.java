@@ -1,13 +1,10 @@
 package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.OutcomeUnknown;
+import io.lakebase.workflow.Schedules;
 import io.lakebase.workflow.StartOptions;
-import io.lakebase.workflow.StepInfo;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
-import io.lakebase.workflow.WorkflowInfo;
-import io.lakebase.workflow.WorkflowManagement;
-import io.lakebase.workflow.WorkflowQuery;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.dispatch.TableOfQueues;
 import io.lakebase.workflow.journal.Journal;
@@ -18,43 +15,39 @@ import io.lakebase.workflow.manage.Interventions;
 import io.lakebase.workflow.manage.Listing;
 import io.lakebase.workflow.message.Arrival;
 import io.lakebase.workflow.message.Arrivals;
+import io.lakebase.workflow.schedule.Scheduling;
 import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.WorkflowSchema;
 import io.lakebase.workflow.signal.Channel;
 import io.lakebase.workflow.signal.Listener;
 import io.lakebase.workflow.signal.Notifier;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** A client without an engine: what it starts is enqueued. Thread-safe. */
-public final class Client extends Calls {
+public final class Client extends Desk {
 
   private final EngineSettings settings;
   private final HeldConnections connections;
   private final Journal journal;
   private final Payloads payloads;
-  private final Reads reads;
+  private final Parts parts;
   private final Results results;
   private final Mail mail;
-  private final Outbox outbox;
-  private final Management management;
   private final Notifier notifier;
   private final @Nullable Listener listener;
   private final StartRows rows;
-  private final Parts parts;
+  private final Schedules schedules;
 
   private Client(EngineSettings settings, SchemaFeatures features) throws SQLException {
     this.settings = settings;
     this.connections = new HeldConnections(settings.dataSource(), 2);
     WorkflowStore store = WorkflowStore.of(connections, settings.schemas(), features);
     this.payloads = new Payloads(settings.codec(), settings.payloadLimit());
-    this.reads = new Reads(store, new Listing(connections, settings.schemas(), features));
+    Reads reads = new Reads(store, new Listing(connections, settings.schemas(), features));
     this.journal =
         Journal.open(
             settings.dataSource(), settings.schemas(), features, Journals.settings(settings));
@@ -63,7 +56,7 @@ public final class Client extends Calls {
             settings.name(),
             store,
             id -> {
-              listen();
+              waits();
               return null;
             },
             new ResultPace(
@@ -80,7 +73,13 @@ public final class Client extends Calls {
                 List.of(Channel.NAME, Arrival.Kind.EVENT.channel(), Arrival.Kind.STREAM.channel()),
                 this::heard)
             : null;
-    this.outbox = new Outbox(settings, payloads);
+    QueueTable queues =
+        new QueueTable(
+            new TableOfQueues(connections, settings.schemas(), features),
+            () -> notifier.tell(Channel.QUEUES));
+    BulkStarts bulk =
+        new BulkStarts(settings, payloads, connections, () -> notifier.tell(Channel.ENQUEUED));
+    Outbox outbox = new Outbox(settings, payloads);
     this.mail =
         new Mail(
             settings,
@@ -96,7 +95,7 @@ public final class Client extends Calls {
                     () -> false,
                     () -> null,
                     id -> {}));
-    this.management =
+    Management management =
         new Management(
             settings,
             features,
@@ -104,16 +103,11 @@ public final class Client extends Calls {
             this::cancelled,
             () -> notifier.tell(Channel.ENQUEUED));
     this.rows = new StartRows(settings);
-    this.parts =
-        new Parts(
-            mail,
-            results,
-            payloads,
-            new BulkStarts(settings, payloads, connections, () -> notifier.tell(Channel.ENQUEUED)),
-            new QueueTable(
-                new TableOfQueues(connections, settings.schemas(), features),
-                () -> notifier.tell(Channel.QUEUES)),
-            this::listen);
+    this.schedules =
+        new Scheduling(connections, settings.schemas(), new SlotPayloads(payloads))
+            .commands(
+                () -> notifier.tell(Channel.SCHEDULES), () -> notifier.tell(Channel.ENQUEUED));
+    this.parts = new Parts(reads, results, payloads, mail, outbox, bulk, queues, management);
   }
 
   private void cancelled(String workflowId) {
@@ -128,13 +122,6 @@ public final class Client extends Calls {
   private boolean listening() {
     Listener ears = listener;
     return ears != null && ears.listening();
-  }
-
-  /** Who waits for something wants to hear of it. */
-  private void listen() {
-    if (listener != null) {
-      listener.start();
-    }
   }
 
   private void heard(String channel, String payload) {
@@ -162,7 +149,7 @@ public final class Client extends Calls {
   @Override
   public <I, O> WorkflowHandle<O> start(
       WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
-    String id = options.workflowId() == null ? UUID.randomUUID().toString() : options.workflowId();
+    String id = id(options);
     String text = payloads.encodeInput(type.input(), input);
     try {
       Starter.settle(
@@ -189,42 +176,25 @@ public final class Client extends Calls {
   }
 
   @Override
-  public <I, O> WorkflowHandle<O> start(
-      Connection connection, WorkflowType<I, O> type, @Nullable I input, StartOptions options)
-      throws SQLException {
-    String id = options.workflowId() == null ? UUID.randomUUID().toString() : options.workflowId();
-    outbox.start(connection, id, type, input, options);
-    return handle(type, id);
-  }
-
-  @Override
-  public <O> WorkflowHandle<O> handle(WorkflowType<?, O> type, String workflowId) {
-    return new Handle<>(workflowId, type, null, reads, results, payloads);
-  }
-
-  @Override
-  public Optional<WorkflowInfo> find(String workflowId) {
-    return reads.find(workflowId);
-  }
-
-  @Override
-  public List<WorkflowInfo> list(WorkflowQuery query) {
-    return reads.list(query);
-  }
-
-  @Override
-  public List<StepInfo> steps(String workflowId) {
-    return reads.steps(workflowId);
-  }
-
-  @Override
-  public WorkflowManagement management() {
-    return management;
-  }
-
-  @Override
   Parts parts() {
     return parts;
+  }
+
+  @Override
+  @Nullable Run live(String workflowId) {
+    return null;
+  }
+
+  @Override
+  void waits() {
+    if (listener != null) {
+      listener.start();
+    }
+  }
+
+  @Override
+  public Schedules schedules() {
+    return schedules;
   }
 
   @Override

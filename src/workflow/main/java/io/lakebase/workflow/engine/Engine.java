@@ -1,13 +1,10 @@
 package io.lakebase.workflow.engine;
 
+import io.lakebase.workflow.Schedules;
 import io.lakebase.workflow.StartOptions;
-import io.lakebase.workflow.StepInfo;
 import io.lakebase.workflow.WorkflowEngine;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
-import io.lakebase.workflow.WorkflowInfo;
-import io.lakebase.workflow.WorkflowManagement;
-import io.lakebase.workflow.WorkflowQuery;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.dispatch.DispatchSettings;
 import io.lakebase.workflow.dispatch.Dispatcher;
@@ -27,19 +24,16 @@ import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.WorkflowSchema;
 import io.lakebase.workflow.signal.Channel;
 import io.lakebase.workflow.signal.Notifier;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The engine: puts its parts together, starts and stops them. Thread-safe. */
-public final class Engine extends Calls implements WorkflowEngine {
+public final class Engine extends Desk implements WorkflowEngine {
 
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final int CONNECTIONS = 3;
@@ -50,6 +44,7 @@ public final class Engine extends Calls implements WorkflowEngine {
   private final Leases leases;
   private final LeaseKeeper keeper;
   private final Payloads payloads;
+  private final Parts parts;
   private final Timers timers;
   private final Deferral deferral;
   private final RunThreads threads;
@@ -59,12 +54,9 @@ public final class Engine extends Calls implements WorkflowEngine {
   private final Notifier notifier;
   private final Neighbours neighbours;
   private final Results results;
-  private final Reads reads;
   private final Mail mail;
-  private final Outbox outbox;
-  private final Management management;
   private final Starter starter;
-  private final Parts parts;
+  private final EngineSchedules schedules;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Engine(EngineSettings settings, SchemaFeatures features) throws SQLException {
@@ -84,11 +76,11 @@ public final class Engine extends Calls implements WorkflowEngine {
             settings.nanoTime());
     this.keeper = new LeaseKeeper(leases);
     this.payloads = new Payloads(settings.codec(), settings.payloadLimit());
-    this.timers = new Timers(name);
+    this.timers = new Timers(name, settings.virtualTime());
     this.deferral = new Deferral(name, System::nanoTime);
     this.threads = new RunThreads(name, settings.threads(), settings.virtualThreads());
     this.notifier = new Notifier(name, connections);
-    this.reads = new Reads(store, new Listing(connections, settings.schemas(), features));
+    Reads reads = new Reads(store, new Listing(connections, settings.schemas(), features));
     Registry registry = new Registry(settings.registrations());
     this.runs = new Runs(settings, registry, payloads, threads, timers, journal, hooks());
     this.tableOfQueues = new TableOfQueues(connections, settings.schemas(), features);
@@ -105,7 +97,15 @@ public final class Engine extends Calls implements WorkflowEngine {
                 settings.idlePoll()),
             id -> notifier.tellOf(Channel.WANTED, id),
             dispatcher::wake);
-    this.outbox = new Outbox(settings, payloads);
+    Outbox outbox = new Outbox(settings, payloads);
+    BulkStarts bulk = new BulkStarts(settings, payloads, connections, runs::enqueued);
+    QueueTable queues =
+        new QueueTable(
+            tableOfQueues,
+            () -> {
+              notifier.tell(Channel.QUEUES);
+              dispatcher.queuesChanged();
+            });
     this.mail =
         new Mail(
             settings,
@@ -122,7 +122,7 @@ public final class Engine extends Calls implements WorkflowEngine {
                     this::executorId,
                     dispatcher::wake));
     Interventions interventions = new Interventions(connections, settings.schemas());
-    this.management =
+    Management management =
         new Management(
             settings,
             features,
@@ -133,15 +133,10 @@ public final class Engine extends Calls implements WorkflowEngine {
               dispatcher.look();
             });
     this.starter = new Starter(settings, registry, journal, payloads, keeper, runs);
+    this.schedules =
+        new EngineSchedules(settings, connections, payloads, registry, dispatcher, notifier);
     runs.execution(execution(interventions, parked));
-    this.parts =
-        new Parts(
-            mail,
-            results,
-            payloads,
-            new BulkStarts(settings, payloads, connections, runs::enqueued),
-            new QueueTable(tableOfQueues, this::queuesChanged),
-            () -> {});
+    this.parts = new Parts(reads, results, payloads, mail, outbox, bulk, queues, management);
     this.neighbours = new Neighbours(settings, notifier, dispatcher, results, mail.arrivals());
   }
 
@@ -163,8 +158,12 @@ public final class Engine extends Calls implements WorkflowEngine {
     leases.onLost(this::leaseLost);
     leases.onBeat(dispatcher::othersLapseIn);
     keeper.ensure();
+    schedules.declare();
     dispatcher.start();
     neighbours.listen();
+    if (settings.virtualTime() != null) {
+      settings.virtualTime().begun(dispatcher::round);
+    }
   }
 
   private Runs.Hooks hooks() {
@@ -195,6 +194,7 @@ public final class Engine extends Calls implements WorkflowEngine {
 
   private void announceEnd(String workflowId) {
     dispatcher.freed(workflowId);
+    schedules.ended();
     neighbours.ended(workflowId);
   }
 
@@ -213,11 +213,6 @@ public final class Engine extends Calls implements WorkflowEngine {
 
   private Mail mailOf() {
     return mail;
-  }
-
-  private void queuesChanged() {
-    notifier.tell(Channel.QUEUES);
-    dispatcher.queuesChanged();
   }
 
   private boolean listening() {
@@ -256,45 +251,20 @@ public final class Engine extends Calls implements WorkflowEngine {
   }
 
   private Execution execution(Interventions interventions, Parked parked) {
-    StepRunner steps =
-        new StepRunner(payloads, timers, settings.clock(), settings.random(), System::nanoTime);
-    TransactionCheckpoint checkpoint = new TransactionCheckpoint(settings.schemas());
-    Transactions transactions =
-        new Transactions(
-            settings.dataSource(),
-            checkpoint,
-            steps,
-            payloads,
-            settings.clock(),
-            settings.random(),
-            settings.lease());
-    ParkPolicy policy =
-        ParkPolicy.of(threads.virtual(), settings.parkAfter(), settings.idleAfter());
-    Parker parker =
-        new Parker(
-            new ParkLane(parked),
-            policy,
-            settings.clock(),
-            settings.random(),
-            dispatcher::parkedUntil);
-    Restarts restarts =
-        new Restarts(
-            connections, settings.schemas(), payloads, settings.clock(), settings.random());
     Services services =
-        new Services(
+        Services.of(
+            settings,
+            connections,
             journal,
             deferral,
             payloads,
-            steps,
-            transactions,
-            parker,
-            restarts,
+            timers,
+            threads,
             results,
             mail,
             starter,
-            threads,
-            settings.clock(),
-            settings.random());
+            new ParkLane(parked),
+            dispatcher::parkedUntil);
     return new Execution(
         services, new Outcomes(journal, interventions, payloads, settings.random(), runs::closing));
   }
@@ -320,7 +290,7 @@ public final class Engine extends Calls implements WorkflowEngine {
   @Override
   public <I, O> WorkflowHandle<O> start(
       WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
-    String id = options.workflowId() == null ? UUID.randomUUID().toString() : options.workflowId();
+    String id = id(options);
     if (closed.get()) {
       throw new WorkflowException(
           id, "[" + id + "] not started: engine " + settings.name() + " is closed.", null);
@@ -329,46 +299,25 @@ public final class Engine extends Calls implements WorkflowEngine {
     if (dispatcher.silent()) {
       dispatcher.look();
     }
-    return new Handle<>(id, type, run, reads, results, payloads);
-  }
-
-  @Override
-  public <I, O> WorkflowHandle<O> start(
-      Connection connection, WorkflowType<I, O> type, @Nullable I input, StartOptions options)
-      throws SQLException {
-    String id = options.workflowId() == null ? UUID.randomUUID().toString() : options.workflowId();
-    outbox.start(connection, id, type, input, options);
-    return handle(type, id);
-  }
-
-  @Override
-  public <O> WorkflowHandle<O> handle(WorkflowType<?, O> type, String workflowId) {
-    return new Handle<>(workflowId, type, runs.find(workflowId), reads, results, payloads);
-  }
-
-  @Override
-  public Optional<WorkflowInfo> find(String workflowId) {
-    return reads.find(workflowId);
-  }
-
-  @Override
-  public List<WorkflowInfo> list(WorkflowQuery query) {
-    return reads.list(query);
-  }
-
-  @Override
-  public List<StepInfo> steps(String workflowId) {
-    return reads.steps(workflowId);
-  }
-
-  @Override
-  public WorkflowManagement management() {
-    return management;
+    return new Handle<>(id, type, run, parts.reads(), results, payloads);
   }
 
   @Override
   Parts parts() {
     return parts;
+  }
+
+  @Override
+  @Nullable Run live(String workflowId) {
+    return runs.find(workflowId);
+  }
+
+  @Override
+  void waits() {}
+
+  @Override
+  public Schedules schedules() {
+    return schedules.commands();
   }
 
   @Override

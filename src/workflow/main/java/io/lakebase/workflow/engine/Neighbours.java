@@ -81,6 +81,7 @@ final class Neighbours implements AutoCloseable {
       case Channel.ENQUEUED -> dispatcher.look();
       case Channel.FREED -> dispatcher.freedElsewhere();
       case Channel.QUEUES -> dispatcher.queuesChanged();
+      case Channel.SCHEDULES -> dispatcher.lookAtAgenda();
       case Channel.WANTED -> wanted.add(heard.about());
       case Channel.ENDED -> {
         wanted.remove(heard.about());
@@ -92,6 +93,7 @@ final class Neighbours implements AutoCloseable {
       }
       case Channel.MISSED -> {
         dispatcher.watch();
+        dispatcher.lookAtAgenda();
         arrivals.missed();
         results.missed();
       }
