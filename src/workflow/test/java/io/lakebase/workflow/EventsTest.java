@@ -51,7 +51,8 @@ class EventsTest {
           .isNull();
     }
     assertThat(
-            engines.number("SELECT count(*) FROM dbos.workflow_events_history WHERE workflow_uuid = 'box'"))
+            engines.number(
+                "SELECT count(*) FROM dbos.workflow_events_history WHERE workflow_uuid = 'box'"))
         .isEqualTo(2);
   }
 

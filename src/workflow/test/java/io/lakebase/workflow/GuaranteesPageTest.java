@@ -21,8 +21,7 @@ class GuaranteesPageTest {
   @Test
   void everyTestThatThePageNamesExists() throws IOException {
     Map<String, String> tests = tests();
-    Matcher named =
-        NAMED.matcher(Files.readString(Path.of("../../docs/workflow-guarantees.md")));
+    Matcher named = NAMED.matcher(Files.readString(Path.of("../../docs/workflow-guarantees.md")));
     int found = 0;
     for (; named.find(); found++) {
       assertThat(tests).containsKey(named.group(1));

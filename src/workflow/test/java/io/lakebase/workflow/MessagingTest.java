@@ -149,7 +149,9 @@ class MessagingTest {
     await()
         .until(
             () ->
-                engines.number("SELECT count(*) FROM lakebase_workflow.leases WHERE ended_at IS NULL") == 0);
+                engines.number(
+                        "SELECT count(*) FROM lakebase_workflow.leases WHERE ended_at IS NULL")
+                    == 0);
 
     TestPostgres.execute(engines.database(), "SELECT dbos.send_message('box', '5', 'numbers')");
 

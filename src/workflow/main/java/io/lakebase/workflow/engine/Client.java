@@ -3,7 +3,6 @@ package io.lakebase.workflow.engine;
 import io.lakebase.workflow.OutcomeUnknown;
 import io.lakebase.workflow.Schedules;
 import io.lakebase.workflow.StartOptions;
-import io.lakebase.workflow.WorkflowClient;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
 import io.lakebase.workflow.WorkflowType;
@@ -104,11 +103,11 @@ public final class Client extends Desk {
             id -> {},
             () -> notifier.tell(Channel.ENQUEUED));
     this.rows = new StartRows(settings);
-    this.parts = new Parts(reads, results, payloads, mail, outbox, bulk, queues, management);
     this.schedules =
         new Scheduling(connections, settings.schemas(), new SlotPayloads(payloads))
             .commands(
                 () -> notifier.tell(Channel.SCHEDULES), () -> notifier.tell(Channel.ENQUEUED));
+    this.parts = new Parts(reads, results, payloads, mail, outbox, bulk, queues, management);
   }
 
   private Notifier notifierOf() {

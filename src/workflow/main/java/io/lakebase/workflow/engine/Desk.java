@@ -60,7 +60,8 @@ abstract class Desk implements WorkflowClient {
 
   @Override
   public <O> WorkflowHandle<O> handle(WorkflowType<?, O> type, String workflowId) {
-    return new Handle<>(workflowId, type, live(workflowId), parts().reads(), parts().results(), parts().payloads());
+    return new Handle<>(
+        workflowId, type, live(workflowId), parts().reads(), parts().results(), parts().payloads());
   }
 
   @Override
@@ -131,7 +132,8 @@ abstract class Desk implements WorkflowClient {
   @Override
   public <T> StreamReader<T> read(String workflowId, StreamName<T> stream, int offset) {
     waits();
-    return new StreamCursor<>(workflowId, stream, offset, parts().mail(), parts().results(), parts().payloads());
+    return new StreamCursor<>(
+        workflowId, stream, offset, parts().mail(), parts().results(), parts().payloads());
   }
 
   @Override

@@ -57,8 +57,7 @@ final class StartRows {
       String serialization,
       StartOptions options) {
     Long deadline = options.deadline() == null ? null : options.deadline().toEpochMilli();
-    return queued(
-        id, type, input, serialization, settings.applicationVersion(), options, deadline);
+    return queued(id, type, input, serialization, settings.applicationVersion(), options, deadline);
   }
 
   /** A row for the queues, under a version and a deadline that were worked out before. */

@@ -76,13 +76,7 @@ final class Starter {
         Run run = new Run(id, registration, lease, text, payloads.own(), deadline, List.of());
         StartRow row =
             rows.pending(
-                id,
-                type,
-                text,
-                payloads.own().name(),
-                lease.executorId(),
-                options,
-                deadline);
+                id, type, text, payloads.own().name(), lease.executorId(), options, deadline);
         StartResult result = write(row, id);
         if (result instanceof StartResult.Created) {
           runs.launch(run);
@@ -112,8 +106,7 @@ final class Starter {
         options.queue() == null ? registry.find(StartRows.identity(type)) : null;
     Long deadline = rows.deadline(options, parent.deadline());
     String format = payloads.own().name();
-    String version =
-        registry.find(StartRows.identity(type)) == null ? null : settings.version();
+    String version = registry.find(StartRows.identity(type)) == null ? null : settings.version();
     StartRow child =
         registration == null
             ? rows.queued(id, type, text, format, version, options, deadline)

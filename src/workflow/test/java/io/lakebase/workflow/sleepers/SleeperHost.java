@@ -95,9 +95,8 @@ public final class SleeperHost {
     dataSource.setDatabaseName(arguments[1]);
     dataSource.setUser("postgres");
     dataSource.setPassword("postgres");
-    SleeperHost host = 
-        new SleeperHost(
-            dataSource, Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
+    SleeperHost host =
+        new SleeperHost(dataSource, Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
     host.park();
     host.takeOver();
     System.exit(0);

@@ -12,8 +12,7 @@ import java.time.Duration;
  * @param refused writes of processes under a lost lease, all refused
  * @param survivors processes that are spared by a kill
  */
-record Demand(
-    Duration time, int workflows, int kills, int hurts, int refused, int survivors) {
+record Demand(Duration time, int workflows, int kills, int hurts, int refused, int survivors) {
 
   /** Processes that start fast. */
   static Demand ofMany(int seconds) {

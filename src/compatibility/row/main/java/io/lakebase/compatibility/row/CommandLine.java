@@ -40,15 +40,15 @@ public final class CommandLine {
     return run(row, arguments, 0);
   }
 
+  /** Runs it and gives what it printed; fails the row if it exits with 0. */
+  public String fail(Row row, List<String> arguments) throws IOException, InterruptedException {
+    return run(row, arguments, exit -> exit != 0);
+  }
+
   /** Runs it and gives what it printed; fails the row unless it exits with that status. */
   public String run(Row row, List<String> arguments, int status)
       throws IOException, InterruptedException {
     return run(row, arguments, exit -> exit == status);
-  }
-
-  /** Runs it and gives what it printed; fails the row if it exits with 0. */
-  public String fail(Row row, List<String> arguments) throws IOException, InterruptedException {
-    return run(row, arguments, exit -> exit != 0);
   }
 
   private String run(Row row, List<String> arguments, IntPredicate expected)
@@ -68,7 +68,7 @@ public final class CommandLine {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     System.out.println(output);
     int exit = process.waitFor();
-    row.check(expected.test(exit), mainClass + " exits otherwise and not with " + exit);
+    row.check(expected.test(exit), mainClass + " exits with " + exit + ", unexpectedly");
     return output;
   }
 }
