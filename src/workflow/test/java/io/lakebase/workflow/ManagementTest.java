@@ -181,8 +181,7 @@ class ManagementTest {
               + "INSERT INTO dbos.workflow_status (workflow_uuid, status, name, parent_workflow_id)"
               + " VALUES ('c', 'PENDING', 'n', 'p')");
       CompletableFuture<Set<String>> cancelled =
-          CompletableFuture.supplyAsync(
-              () -> management.cancel(List.of("p"), Scope.WITH_CHILDREN));
+          CompletableFuture.supplyAsync(() -> management.cancel(List.of("p"), Scope.WITH_CHILDREN));
       await()
           .until(
               () ->

@@ -117,8 +117,7 @@ public final class Interventions {
     return cancelled;
   }
 
-  private Set<String> cancelOnce(Collection<String> workflowIds, Scope scope)
-      throws SQLException {
+  private Set<String> cancelOnce(Collection<String> workflowIds, Scope scope) throws SQLException {
     return Set.copyOf(
         statements.rows(
             FAMILY.replace("{lock}", "NO KEY UPDATE") + CANCEL,
