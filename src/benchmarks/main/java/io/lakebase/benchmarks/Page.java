@@ -4,34 +4,19 @@ import io.lakebase.benchmarks.harness.Disk;
 import io.lakebase.benchmarks.harness.JavaHome;
 import io.lakebase.benchmarks.harness.Machine;
 import io.lakebase.benchmarks.harness.Settings;
-import io.lakebase.benchmarks.harness.Table;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.List;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
-/** The page that a run leaves: where and with what it ran, then its tables. */
-record Page(
-    Instant start,
-    Duration took,
-    Machine machine,
-    Disk disk,
-    Settings settings,
-    List<Table> tables) {
-
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+/** The page that runs leave: where and with what, then a section a suite. */
+record Page(Machine machine, Disk disk, Settings settings) {
 
   private static final String HEAD =
       """
       # Benchmarks
 
-      Written by `./mvnw -Pbenchmarks`; do not edit. A part: `-Dbenchmarks.only=%s`; longer: `-Dbenchmarks.pairs=30
-      -Dbenchmarks.seconds=10`.
+      Written by `./mvnw -Pbenchmarks`; do not edit. A part, which leaves the others as they are: `-Dbenchmarks.only=%s`; longer:
+      `-Dbenchmarks.pairs=30 -Dbenchmarks.seconds=10`. The soak runs only when it is named.
 
       Only the ratios mean something: the sides of a comparison took turns on one machine, in JVMs of their own, each with tables of
       its own that are emptied before every round. A ratio is the median of the pairs of neighbouring rounds, with the 95 %% interval of
@@ -40,14 +25,17 @@ record Page(
 
       | | |
       |---|---|
-      | date | %s, %d minutes |
       | machine | %s |
       | disk of the workflows' database | `fdatasync` of 8 KiB: median %.2f ms, one in ten over %.2f ms |
       | contestants' JDK | %s %s |
-      | rounds | %s s |
       """;
 
-  String toMarkdown() {
+  /**
+   * The page.
+   *
+   * @param sections in this order
+   */
+  String toMarkdown(Collection<String> sections) {
     JavaHome java = settings.java();
     StringBuilder page =
         new StringBuilder(
@@ -55,20 +43,17 @@ record Page(
                 Locale.ROOT,
                 HEAD,
                 "workflow",
-                DATE.format(start),
-                Math.max(1, Math.round(took.toSeconds() / 60.0)),
                 machine.text(),
                 disk.p50(),
                 disk.p90(),
                 java.implementor(),
-                java.version(),
-                settings.length().toMillis() / 1000.0));
+                java.version()));
     Map<String, String> versions = Versions.all();
     versions.forEach(
         (name, version) ->
             page.append("| ").append(name).append(" | ").append(version).append(" |\n"));
     page.append('\n');
-    page.append(tables.stream().map(Table::toMarkdown).collect(Collectors.joining("\n")));
-    return page.toString();
+    sections.forEach(page::append);
+    return page.toString().stripTrailing() + "\n";
   }
 }

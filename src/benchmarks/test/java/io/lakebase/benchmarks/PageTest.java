@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -34,27 +35,45 @@ class PageTest {
             folder);
     Table table = new Table("Speed", List.of(), List.of("case"), List.of(List.of("a")));
 
+    Section section =
+        new Section(
+            "speed",
+            Instant.parse("2026-11-22T12:00:00Z"),
+            Duration.ofSeconds(70),
+            0.25,
+            settings.length(),
+            List.of(table));
     String page =
-        new Page(
-                Instant.parse("2026-11-22T12:00:00Z"),
-                Duration.ofMinutes(7),
-                Machine.here(),
-                new Disk(0.134, 2),
-                settings,
-                List.of(table))
-            .toMarkdown();
+        new Page(Machine.here(), new Disk(0.134, 2), settings)
+            .toMarkdown(List.of(section.toMarkdown()));
 
     assertThat(page)
-        .contains("2026-11-22 12:00 UTC, 7 minutes")
+        .contains("2026-11-22 12:00 UTC, 70 s, load 0.3 at its start, rounds of 1.5 s")
         .contains("Someone 25.0.1")
         .contains("median 0.13 ms")
-        .contains("| rounds | 1.5 s |")
         .contains("| pgjdbc | 42.")
         .contains("| dev.dbos:transact |")
-        .endsWith(table.toMarkdown());
+        .contains(table.toMarkdown());
     assertThat(settings.wants("10 steps, 8 callers, loopback")).isTrue();
     assertThat(settings.wants("10 steps, 1 callers, loopback")).isFalse();
     assertThat(settings.pairs(30)).isEqualTo(5);
+  }
+
+  @Test
+  void keepsTheSectionsOfSuitesThatDidNotRun() {
+    String one = section("one");
+    String two = section("two");
+
+    assertThat(Section.of("# Head\n\ntext\n" + one + two))
+        .containsExactly(Map.entry("one", one), Map.entry("two", two));
+    assertThat(Section.of("# Head\n")).isEmpty();
+  }
+
+  private static String section(String suite) {
+    Table table = new Table(suite, List.of(), List.of("case"), List.of(List.of("a")));
+    return new Section(
+            suite, Instant.EPOCH, Duration.ZERO, 0, Duration.ofSeconds(3), List.of(table))
+        .toMarkdown();
   }
 
   @Test

@@ -2,10 +2,15 @@ package io.lakebase.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +80,25 @@ class JarContentsTest {
   }
 
   @Test
+  void hasABillOfMaterialsBesideIt() throws IOException {
+    Path sbom = BuiltJar.PATH.resolveSibling("lakebase-jdbc-bundle-sbom.json");
+    Set<String> shaded = new TreeSet<>();
+    JsonNode bill = new ObjectMapper().readTree(sbom.toFile());
+    bill.get("components").forEach(part -> shaded.add(part.get("purl").asText()));
+
+    assertThat(bill.get("bomFormat").asText()).isEqualTo("CycloneDX");
+    for (String part :
+        List.of(
+            "org.postgresql/postgresql",
+            "com.databricks/databricks-sdk-java",
+            "com.github.ben-manes.caffeine/caffeine",
+            "com.fasterxml.jackson.core/jackson-databind",
+            "info.picocli/picocli")) {
+      assertThat(shaded).anyMatch(purl -> purl.startsWith("pkg:maven/" + part + "@"));
+    }
+  }
+
+  @Test
   void keepsTheLicencesOfAllItHolds() throws IOException {
     String parties = text("META-INF/THIRD-PARTY.txt");
     String shaded = "io/lakebase/shaded/";
@@ -99,6 +123,8 @@ class JarContentsTest {
     assertThat(manifest.getValue("Automatic-Module-Name")).isEqualTo("io.lakebase.jdbc.bundle");
     assertThat(manifest.getValue("Bundle-SymbolicName")).isEqualTo("io.lakebase.jdbc.bundle");
     assertThat(manifest.getValue("Multi-Release")).isEqualTo("true");
-    assertThat(manifest.getValue("Implementation-Version")).isNotBlank();
+    String version = manifest.getValue("Implementation-Version");
+    assertThat(version).matches("\\d+\\.\\d+\\.\\d+(-\\w+)?");
+    assertThat(manifest.getValue("Bundle-Version")).isEqualTo(version.replace('-', '.'));
   }
 }

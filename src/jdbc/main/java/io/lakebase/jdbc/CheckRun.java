@@ -54,9 +54,9 @@ final class CheckRun {
     passed(
         (oauth ? "OAuth" : "native password")
             + " to "
-            + attempt.location().subject()
+            + attempt.plan().subject()
             + ", database "
-            + attempt.database());
+            + attempt.plan().database());
     if (oauth) {
       before(attempt);
     }
@@ -78,7 +78,7 @@ final class CheckRun {
         destination.target()
             + destination.endpoint().map(EndpointInfo::state).map(s -> ", " + s).orElse(""));
 
-    HostProbe probe = new HostProbe(attempt.settings(), attempt.deadline());
+    HostProbe probe = new HostProbe(attempt.plan().settings(), attempt.deadline());
     for (HostPort host : destination.hosts()) {
       step = Step.HOST;
       try (HostProbe.Reached reached = probe.reach(host)) {

@@ -3,7 +3,6 @@ package io.lakebase.jdbc;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
-import org.postgresql.Driver;
 
 /**
  * What a connect needs of the world.
@@ -34,7 +33,7 @@ record Collaborators(
         Ambient.PROCESS,
         WorkspaceFinder::registeredOrUnifiedAuth,
         Tokens.shared(),
-        new Driver()::connect,
+        Dialer.pgjdbc(),
         () -> ThreadLocalRandom.current().nextDouble(),
         span -> Thread.sleep(span.toMillis()));
   }

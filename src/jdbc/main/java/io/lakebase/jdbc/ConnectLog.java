@@ -55,6 +55,6 @@ final class ConnectLog {
   }
 
   private static boolean first(LoginTarget target) {
-    return SEEN.size() < MOST && SEEN.add(target.toString());
+    return target.firstTime() && SEEN.size() < MOST && SEEN.add(target.toString());
   }
 }

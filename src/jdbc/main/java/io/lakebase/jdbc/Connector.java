@@ -3,7 +3,6 @@ package io.lakebase.jdbc;
 import io.lakebase.jdbc.internal.Deadline;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +10,13 @@ import org.jspecify.annotations.Nullable;
 final class Connector {
 
   private final Collaborators world;
+  private final Plans plans;
+  private final PgPass passwords;
 
   Connector(Collaborators world) {
     this.world = world;
+    this.plans = new Plans(world.ambient());
+    this.passwords = new PgPass(world.ambient());
   }
 
   /** The connector of this class loader, made at the first connect. */
@@ -24,66 +27,75 @@ final class Connector {
   /**
    * Connects.
    *
+   * @param url an accepted URL, or empty for everything from the properties and the environment
    * @param info driver properties, never changed
    * @param driverManagerSeconds the login timeout that holds if the settings name none, 0 for the
    *     default
    */
+  Connection connect(String url, @Nullable Properties info, int driverManagerSeconds)
+      throws SQLException {
+    return connect(plans.of(url, info), driverManagerSeconds);
+  }
+
+  /** Connects by a URL that was read before. */
   Connection connect(LakebaseUrl url, @Nullable Properties info, int driverManagerSeconds)
       throws SQLException {
-    Attempt attempt = attempt(url, info, driverManagerSeconds);
-    ConnectLog.warnOfSecretsInUrl(attempt.settings());
+    return connect(plans.of(url, info), driverManagerSeconds);
+  }
+
+  private Connection connect(Plan plan, int driverManagerSeconds) throws SQLException {
+    Attempt attempt = attempt(plan, driverManagerSeconds);
     return connect(attempt);
   }
 
   /** Connects as settled. */
   Connection connect(Attempt attempt) throws SQLException {
     return ConnectTrouble.watched(
-        attempt.location().subject(),
+        attempt.plan().subject(),
         () ->
             attempt.method().oauth()
                 ? tokenLogin(attempt)
-                : new PasswordLogin(
-                        world, attempt.settings(), attempt.location(), attempt.deadline())
-                    .connect(attempt.database(), attempt.method().password()));
+                : new PasswordLogin(world, attempt.plan(), attempt.deadline())
+                    .connect(attempt.method().password()));
   }
 
   /** One connect, settled as far as that takes no call. */
-  record Attempt(
-      Settings settings,
-      Deadline deadline,
-      Location location,
-      String database,
-      LoginMethod method,
-      TokenPath path) {}
+  record Attempt(Plan plan, Deadline deadline, LoginMethod method, TokenPath path) {}
 
   /** Settles what a connect would do. */
+  Attempt attempt(String url, @Nullable Properties info, int driverManagerSeconds)
+      throws SQLException {
+    return attempt(plans.of(url, info), driverManagerSeconds);
+  }
+
+  /** Settles what a connect by a URL that was read before would do. */
   Attempt attempt(LakebaseUrl url, @Nullable Properties info, int driverManagerSeconds)
       throws SQLException {
+    return attempt(plans.of(url, info), driverManagerSeconds);
+  }
+
+  private Attempt attempt(Plan plan, int driverManagerSeconds) throws SQLException {
     PgjdbcVersion.warnOnce();
-    Settings settings = SettingsResolver.resolve(url, info, world.ambient());
-    Deadline deadline = Deadline.after(LoginTimeout.of(settings, driverManagerSeconds));
-    Location location = Location.of(settings);
-    String database = Location.database(settings);
-    LoginMethod method = LoginMethod.of(settings, location, database, new PgPass(world.ambient()));
-    TokenPath path = new TokenPath(world, settings, location, deadline);
-    return new Attempt(settings, deadline, location, database, method, path);
+    Deadline deadline = Deadline.after(plan.loginTimeout(driverManagerSeconds));
+    return new Attempt(
+        plan, deadline, plan.method(passwords), new TokenPath(world, plan, deadline));
   }
 
   private Connection tokenLogin(Attempt attempt) throws SQLException {
-    TokenLogin login =
-        new TokenLogin(world, attempt.settings(), attempt.location(), attempt.deadline());
+    TokenLogin login = new TokenLogin(world, attempt);
     try {
-      return login.connect(attempt.database());
+      return login.connect();
     } catch (SQLException e) {
       if (!login.hostsHaveMoved(e)) {
         throw e;
       }
-      return login.connect(attempt.database());
+      return login.connect();
     }
   }
 
-  static Duration wakeTimeout(Settings settings) throws SQLException {
-    return settings.duration(LakebaseProperty.WAKE_TIMEOUT).orElse(Duration.ZERO);
+  /** Forgets what was read of settings. */
+  void clear() {
+    plans.clear();
   }
 
   private static final class Shared {

@@ -17,4 +17,9 @@ record Destination(Target target, List<HostPort> hosts, Optional<EndpointInfo> e
   Destination {
     hosts = List.copyOf(hosts);
   }
+
+  /** Whether it came of this very answer of the control plane. */
+  boolean isBy(EndpointInfo info) {
+    return endpoint.isPresent() && endpoint.get() == info;
+  }
 }

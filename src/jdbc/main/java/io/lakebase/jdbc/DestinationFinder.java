@@ -23,9 +23,10 @@ final class DestinationFinder {
   }
 
   /** Asks the control plane as little as the location and trust in its hosts allow. */
-  Destination find(Location location, Settings settings, HostTrust trust) throws SQLException {
+  Destination find(Plan plan) throws SQLException {
+    Location location = plan.location();
     if (location.hosts().isEmpty()) {
-      return byResource(location, settings);
+      return byResource(plan, plan.token().role());
     }
     Optional<ResourceName> named = location.resource();
     if (named.isEmpty()) {
@@ -33,10 +34,13 @@ final class DestinationFinder {
     }
     if (location.binding()
         && named.get() instanceof Target target
-        && trust.allKnown(location.hosts())) {
-      return new Destination(target, location.hosts(), Optional.empty());
+        && plan.token().hostsAreKnown()) {
+      Destination known = plan.checked();
+      return known != null && known.endpoint().isEmpty()
+          ? known
+          : new Destination(target, location.hosts(), Optional.empty());
     }
-    EndpointInfo info = locate(location.subject(), named.get());
+    EndpointInfo info = locate(plan.subject(), named.get());
     if (!location.binding() && !info.hasHost(location.hosts().get(0).host())) {
       return byHost(location);
     }
@@ -44,14 +48,17 @@ final class DestinationFinder {
   }
 
   /** The hosts alone, for a native password. */
-  List<HostPort> hosts(Location location, Settings settings) throws SQLException {
-    return location.hosts().isEmpty() ? byResource(location, settings).hosts() : location.hosts();
+  List<HostPort> hosts(Plan plan) throws SQLException {
+    return byResource(plan, role(plan.settings())).hosts();
   }
 
-  private Destination byResource(Location location, Settings settings) throws SQLException {
-    ResourceName name = location.resource().orElseThrow();
-    EndpointInfo info = locate(location.subject(), name);
-    HostRole role = role(settings);
+  private Destination byResource(Plan plan, HostRole role) throws SQLException {
+    Location location = plan.location();
+    EndpointInfo info = locate(plan.subject(), location.resource().orElseThrow());
+    Destination known = plan.checked();
+    if (known != null && known.isBy(info)) {
+      return known;
+    }
     String host =
         info.host(role)
             .orElseThrow(

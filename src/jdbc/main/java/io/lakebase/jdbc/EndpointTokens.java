@@ -22,6 +22,6 @@ record EndpointTokens(String subject, CredentialKey key, CredentialSource source
   }
 
   boolean mayGetAnother(Served refused) {
-    return refused.cached() && tokens.refused(key, refused.credential());
+    return tokens.refused(key, refused);
   }
 }

@@ -54,7 +54,7 @@ record HostPort(String host, int port) {
   }
 
   static int port(String text) {
-    if (!text.matches("[0-9]{1,5}")) {
+    if (text.isEmpty() || text.length() > 5 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw new IllegalArgumentException("a port is a number from 1 to 65535");
     }
     return Integer.parseInt(text);
@@ -62,7 +62,8 @@ record HostPort(String host, int port) {
 
   /** Whether the connection pooler listens there: its hosts' first label ends so. */
   boolean pooler() {
-    return host.split("\\.", 2)[0].endsWith("-pooler");
+    int dot = host.indexOf('.');
+    return (dot < 0 ? host : host.substring(0, dot)).endsWith("-pooler");
   }
 
   @Override

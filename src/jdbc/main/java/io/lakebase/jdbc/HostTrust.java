@@ -43,7 +43,12 @@ record HostTrust(Set<String> listed) {
 
   /** Whether every host is trusted without asking the control plane. */
   boolean allKnown(List<HostPort> hosts) {
-    return hosts.stream().allMatch(host -> inDatabricksDomain(host) || isListed(host));
+    for (HostPort host : hosts) {
+      if (!inDatabricksDomain(host) && !isListed(host)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -54,9 +59,8 @@ record HostTrust(Set<String> listed) {
   void require(String subject, List<HostPort> hosts, Optional<EndpointInfo> endpoint)
       throws SQLException {
     for (HostPort host : hosts) {
-      if (!inDatabricksDomain(host)
-          && !isListed(host)
-          && endpoint.filter(info -> info.hasHost(host.host())).isEmpty()) {
+      boolean named = endpoint.isPresent() && endpoint.get().hasHost(host.host());
+      if (!named && !inDatabricksDomain(host) && !isListed(host)) {
         throw ConnectError.HOST_NOT_TRUSTED.at(
             subject, host.host() + " is neither a host of the endpoint nor in Databricks' domains");
       }
@@ -68,11 +72,14 @@ record HostTrust(Set<String> listed) {
   }
 
   private boolean isListed(HostPort host) {
-    return listed.stream()
-        .anyMatch(
-            entry ->
-                entry.startsWith("*.")
-                    ? entry.length() > 2 && host.host().endsWith(entry.substring(1))
-                    : entry.equals(host.host()));
+    for (String entry : listed) {
+      boolean below = entry.startsWith("*.");
+      if (below
+          ? entry.length() > 2 && host.host().endsWith(entry.substring(1))
+          : entry.equals(host.host())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +60,23 @@ public final class LakebaseDriver implements Driver {
     if (!LakebaseUrl.accepts(url)) {
       return null;
     }
-    LakebaseUrl parsed = LakebaseUrl.parse(url);
-    return Connector.shared().connect(parsed, info, DriverManager.getLoginTimeout());
+    return Connector.shared().connect(url, info, DriverManager.getLoginTimeout());
+  }
+
+  /**
+   * Gets ready what the first connect would have to wait for: loads classes and certificates, finds
+   * the endpoint, fetches the first token, and agrees on TLS with its host once. Returns at once;
+   * further connects need not wait for it. With a native password there is nothing to do.
+   *
+   * @param url a {@code jdbc:lakebase:} URL
+   * @param info driver properties, copied
+   * @return done when all is ready; ends exceptionally with the {@link SQLException} that a connect
+   *     would end with
+   */
+  public static CompletableFuture<Void> warmUp(String url, @Nullable Properties info) {
+    return LakebaseUrl.accepts(url)
+        ? WarmUp.start(Connector.shared(), url, info, DriverManager.getLoginTimeout())
+        : CompletableFuture.failedFuture(UrlText.unreadable("it begins otherwise"));
   }
 
   /** Whether the URL begins like one of this driver's; nothing else is looked at. */

@@ -40,7 +40,7 @@ public record LakebaseLogin(
         Connector.shared().attempt(LakebaseUrl.parse(url), info, DriverManager.getLoginTimeout());
     if (!attempt.method().oauth()) {
       throw ConnectError.SETTINGS_CONTRADICT.at(
-          attempt.location().subject(), "a token is asked for and a native password is given");
+          attempt.plan().subject(), "a token is asked for and a native password is given");
     }
     TokenPath path = attempt.path();
     path.safety();
@@ -50,7 +50,7 @@ public record LakebaseLogin(
     return new LakebaseLogin(
         host.host(),
         host.port(),
-        attempt.database(),
+        attempt.plan().database(),
         path.role(workspace, destination),
         path.tokens(workspace, destination).get(attempt.deadline()).credential());
   }

@@ -45,8 +45,7 @@ public final class LakebasePostgresDriver implements Driver {
     String ours = lakebase(url);
     return ours == null
         ? null
-        : Connector.shared()
-            .connect(LakebaseUrl.parse(ours), info, DriverManager.getLoginTimeout());
+        : Connector.shared().connect(ours, info, DriverManager.getLoginTimeout());
   }
 
   /** Whether the URL begins with {@code jdbc:postgresql://} or as those of the other driver do. */

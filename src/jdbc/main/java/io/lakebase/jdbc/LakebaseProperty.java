@@ -3,8 +3,6 @@ package io.lakebase.jdbc;
 import static io.lakebase.jdbc.PropertySpec.of;
 
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -288,7 +286,7 @@ public enum LakebaseProperty {
 
   /** Where a value may come from. */
   public Set<Origin> origins() {
-    return Collections.unmodifiableSet(EnumSet.copyOf(spec.origins()));
+    return spec.origins();
   }
 
   /** The environment variables that are looked at, the stronger first. */

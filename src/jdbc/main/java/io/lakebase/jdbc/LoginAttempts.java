@@ -41,9 +41,7 @@ final class LoginAttempts {
       }
       SQLException failure;
       try {
-        return world
-            .dialer()
-            .dial(target.url(), target.attempt(password, deadline.remaining(), again));
+        return dial(target, password, again);
       } catch (SQLException e) {
         failure = Redaction.of(e, password);
       } catch (RuntimeException e) {
@@ -62,6 +60,12 @@ final class LoginAttempts {
     }
   }
 
+  private Connection dial(LoginTarget to, String password, boolean everyHostAgain)
+      throws SQLException {
+    Duration left = deadline.remaining();
+    return world.dialer().dial(to.url(), to.attempt(password, left, everyHostAgain), left);
+  }
+
   private @Nullable Connection oneByOne(String password, boolean fresh)
       throws SQLException, Refused {
     for (HostPort host : target.hosts()) {
@@ -70,7 +74,7 @@ final class LoginAttempts {
       }
       LoginTarget one = target.on(host);
       try {
-        return world.dialer().dial(one.url(), one.attempt(password, deadline.remaining(), true));
+        return dial(one, password, true);
       } catch (SQLException e) {
         stopIfFinal(Redaction.of(e, password), fresh);
       } catch (RuntimeException e) {

@@ -5,23 +5,57 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What is dialled, as whom; without the secret.
- *
- * @param subject how log lines and errors call it
- * @param hosts the hosts, all of them checked
- * @param properties pgjdbc's settings but password and time limits; never changed
+ * What is dialled, as whom; without the secret. Immutable but for whether its first login was told.
  */
-record LoginTarget(
-    String subject, List<HostPort> hosts, String database, String role, Properties properties) {
+final class LoginTarget {
 
   private static final int LONGEST_CONNECT_SECONDS = 30;
 
+  private final String subject;
+  private final List<HostPort> hosts;
+  private final String database;
+  private final String role;
+  private final Properties properties;
+  private final String url;
+  private final long connectSeconds;
+  private final AtomicBoolean told = new AtomicBoolean();
+
+  /**
+   * A target.
+   *
+   * @param subject how log lines and errors call it
+   * @param hosts the hosts, all of them checked
+   * @param properties pgjdbc's settings but password and time limits; never changed
+   */
+  LoginTarget(
+      String subject, List<HostPort> hosts, String database, String role, Properties properties) {
+    this.subject = subject;
+    this.hosts = List.copyOf(hosts);
+    this.database = database;
+    this.role = role;
+    this.properties = properties;
+    this.url = "jdbc:postgresql:" + address(URLEncoder.encode(database, StandardCharsets.UTF_8));
+    this.connectSeconds = seconds(properties.getProperty("connectTimeout", ""));
+  }
+
+  String subject() {
+    return subject;
+  }
+
+  List<HostPort> hosts() {
+    return hosts;
+  }
+
+  String role() {
+    return role;
+  }
+
   /** The URL for pgjdbc: where to, and nothing that could be a secret. */
   String url() {
-    return "jdbc:postgresql:" + address(URLEncoder.encode(database, StandardCharsets.UTF_8));
+    return url;
   }
 
   /** The same on one of the hosts. */
@@ -34,17 +68,19 @@ record LoginTarget(
     return LakebaseUrl.PREFIX + address(database);
   }
 
+  /** True the first time it is asked. */
+  boolean firstTime() {
+    return !told.get() && told.compareAndSet(false, true);
+  }
+
   /** Settings for one try that is over when the remaining time is. */
   Properties attempt(String password, Duration remaining, boolean everyHostAgain) {
-    Properties attempt = new Properties();
-    attempt.putAll(properties);
+    Properties attempt = new Properties(properties);
     attempt.setProperty("user", role);
     if (!password.isEmpty()) {
       attempt.setProperty("password", password);
     }
-    long millis = Math.max(1, remaining.toMillis());
-    attempt.setProperty("loginTimeout", String.valueOf(Math.max(0.001f, millis / 1000f)));
-    attempt.setProperty("connectTimeout", String.valueOf(connectSeconds(millis)));
+    attempt.setProperty("connectTimeout", String.valueOf(connectSeconds(remaining.toMillis())));
     if (everyHostAgain) {
       attempt.setProperty("hostRecheckSeconds", "0");
     }
@@ -53,14 +89,19 @@ record LoginTarget(
 
   private long connectSeconds(long remainingMillis) {
     long limit = Math.max(1, (remainingMillis + 999) / 1000);
-    String own = properties.getProperty("connectTimeout", "");
-    long wanted = own.matches("[0-9]{1,6}") ? Long.parseLong(own) : LONGEST_CONNECT_SECONDS;
-    return wanted == 0 ? limit : Math.min(wanted, limit);
+    return connectSeconds == 0 ? limit : Math.min(connectSeconds, limit);
+  }
+
+  private static long seconds(String text) {
+    return text.matches("[0-9]{1,6}") ? Long.parseLong(text) : LONGEST_CONNECT_SECONDS;
   }
 
   private String address(String name) {
-    return hosts.stream().map(HostPort::toString).collect(Collectors.joining(",", "//", "/"))
-        + name;
+    StringBuilder address = new StringBuilder("//");
+    for (HostPort host : hosts) {
+      address.append(address.length() > 2 ? "," : "").append(host);
+    }
+    return address.append('/').append(name).toString();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.lakebase.jdbc;
 
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,16 +11,14 @@ final class LoginTimeout {
 
   private LoginTimeout() {}
 
-  /** The {@code loginTimeout} property, else {@link DriverManager}'s, else a minute. */
-  static Duration of(Settings settings, int driverManagerSeconds) throws SQLException {
+  /** What the settings say; 0 says nothing. */
+  static Optional<Duration> of(Settings settings) throws SQLException {
     Optional<String> text = settings.pg("loginTimeout");
-    if (text.isPresent()) {
-      Duration span = parse(text.get());
-      if (!span.isZero()) {
-        return span;
-      }
+    if (text.isEmpty()) {
+      return Optional.empty();
     }
-    return driverManagerSeconds > 0 ? Duration.ofSeconds(driverManagerSeconds) : DEFAULT;
+    Duration span = parse(text.get());
+    return span.isZero() ? Optional.empty() : Optional.of(span);
   }
 
   private static Duration parse(String text) throws SQLException {

@@ -14,38 +14,34 @@ import org.jspecify.annotations.Nullable;
 final class PasswordLogin {
 
   private final Collaborators world;
+  private final Plan plan;
   private final Settings settings;
-  private final Location location;
   private final Deadline deadline;
 
-  PasswordLogin(Collaborators world, Settings settings, Location location, Deadline deadline) {
+  PasswordLogin(Collaborators world, Plan plan, Deadline deadline) {
     this.world = world;
-    this.settings = settings;
-    this.location = location;
+    this.plan = plan;
+    this.settings = plan.settings();
     this.deadline = deadline;
   }
 
-  Connection connect(String database, Optional<String> password) throws SQLException {
-    List<HostPort> hosts = location.hosts();
+  Connection connect(Optional<String> password) throws SQLException {
+    List<HostPort> hosts = plan.location().hosts();
     if (hosts.isEmpty()) {
       hosts =
-          new DestinationFinder(world.workspaces().find(settings).endpoints(), deadline)
-              .hosts(location, settings);
+          new DestinationFinder(world.workspaces().find(plan).endpoints(), deadline).hosts(plan);
     }
-    Map<String, @Nullable String> must = new HashMap<>(HostAddress.of(settings, hosts));
-    must.putAll(tls(hosts));
     String role =
         settings
             .user()
             .orElseThrow(
                 () ->
                     ConnectError.SETTING_INVALID.at(
-                        location.subject(), "a native password needs a user"));
-    LoginTarget target =
-        new LoginTarget(location.subject(), hosts, database, role, PgProperties.of(settings, must));
+                        plan.subject(), "a native password needs a user"));
+    LoginTarget target = plan.target(plan.subject(), hosts, role, tls(hosts));
     try {
       Connection connection =
-          new LoginAttempts(target, world, deadline, Connector.wakeTimeout(settings))
+          new LoginAttempts(target, world, deadline, plan.wakeTimeout())
               .with(password.orElse(""), false, false);
       ConnectLog.connected(target);
       return connection;

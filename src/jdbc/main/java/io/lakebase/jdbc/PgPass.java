@@ -1,12 +1,13 @@
 package io.lakebase.jdbc;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The password file, read for one question only: is there a line for this very host?
@@ -17,6 +18,9 @@ import java.util.Optional;
 final class PgPass {
 
   private final Ambient ambient;
+  private volatile @Nullable Place last;
+
+  private record Place(String said, boolean named, File file) {}
 
   PgPass(Ambient ambient) {
     this.ambient = ambient;
@@ -73,31 +77,44 @@ final class PgPass {
     return fields;
   }
 
+  /** Whether there is a file that can be read. */
+  boolean isThere() {
+    return file().canRead();
+  }
+
   private List<String> lines() {
-    Optional<Path> file = file().filter(Files::isReadable);
     try {
-      return file.isPresent() ? Files.readAllLines(file.get()) : List.of();
+      return isThere() ? Files.readAllLines(file().toPath()) : List.of();
     } catch (IOException e) {
       return List.of();
     }
   }
 
-  private Optional<Path> file() {
-    Optional<Path> named =
-        ambient
-            .systemProperty("org.postgresql.pgpassfile")
-            .or(() -> ambient.variable("PGPASSFILE"))
-            .map(Path::of);
-    if (named.isPresent()) {
-      return named;
+  /** Looked for at each connect, so it must cost little. */
+  private File file() {
+    String named = ambient.system().apply("org.postgresql.pgpassfile");
+    if (named == null || named.isBlank()) {
+      named = ambient.environment().apply("PGPASSFILE");
     }
+    String place = named == null || named.isBlank() ? ambient.system().apply("user.home") : named;
+    String path = String.valueOf(place);
+    Place known = last;
+    if (known == null || !known.said().equals(path) || known.named() != (path == named)) {
+      known = new Place(path, path == named, path == named ? new File(path) : standard(path));
+      last = known;
+    }
+    return known.file();
+  }
+
+  private File standard(String home) {
     boolean windows =
         ambient
             .systemProperty("os.name")
             .filter(name -> name.toLowerCase(Locale.ROOT).startsWith("windows"))
             .isPresent();
     return windows
-        ? ambient.variable("APPDATA").map(data -> Path.of(data, "postgresql", "pgpass.conf"))
-        : ambient.systemProperty("user.home").map(home -> Path.of(home, ".pgpass"));
+        ? new File(
+            ambient.variable("APPDATA").orElse(home), "postgresql" + File.separator + "pgpass.conf")
+        : new File(home, ".pgpass");
   }
 }

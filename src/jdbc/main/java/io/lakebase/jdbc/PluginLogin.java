@@ -36,10 +36,10 @@ final class PluginLogin {
                   ConnectError.SETTINGS_CONTRADICT.at(
                       SUBJECT, "lakebaseAuth is password and there is no password"));
     }
-    requireTls(attempt.settings());
+    requireTls(attempt.plan().settings());
     if (type != AuthenticationRequestType.CLEARTEXT_PASSWORD) {
       throw ConnectError.PLUGIN_ASKED_OTHERWISE.at(
-          attempt.location().subject(), "it asks for " + asked(type));
+          attempt.plan().subject(), "it asks for " + asked(type));
     }
     TokenPath path = attempt.path();
     path.safety();

@@ -1,5 +1,6 @@
 package io.lakebase.jdbc;
 
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,10 @@ record PropertySpec(
     Set<LakebaseProperty.Origin> origins,
     List<String> variables,
     boolean unifiedAuth) {
+
+  PropertySpec {
+    origins = Collections.unmodifiableSet(EnumSet.copyOf(origins));
+  }
 
   static PropertySpec of(String description) {
     return new PropertySpec(

@@ -24,5 +24,7 @@ final class Registration {
     CredentialCache.closeShared();
     CacheWatchers.clear();
     Workspaces.close();
+    Connector.shared().clear();
+    LoginThreads.SHARED.letGo();
   }
 }

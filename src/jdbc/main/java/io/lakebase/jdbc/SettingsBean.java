@@ -8,6 +8,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 abstract class SettingsBean implements Referenceable, Serializable {
 
   private static final long serialVersionUID = 1L;
-  private static final String URL = "url";
 
   private final BeanValues values = new BeanValues();
   private transient volatile @Nullable String fullUrl;
@@ -32,12 +32,12 @@ abstract class SettingsBean implements Referenceable, Serializable {
   /** Sets the URL, in any form the driver takes. Without one, the other properties say it all. */
   public void setUrl(@Nullable String url) {
     fullUrl = url;
-    values.set(URL, LakebaseUrl.accepts(url) ? SecretFreeUrl.of(url) : null);
+    values.set(BeanValues.URL, LakebaseUrl.accepts(url) ? SecretFreeUrl.of(url) : null);
   }
 
   /** The URL without the secrets in it; null if it was not set. */
   public @Nullable String getUrl() {
-    return values.get(URL);
+    return values.get(BeanValues.URL);
   }
 
   /** Sets the URL; some containers spell it so. */
@@ -106,7 +106,7 @@ abstract class SettingsBean implements Referenceable, Serializable {
 
   /** Sets any property of {@link LakebaseProperty} or pgjdbc by its name; null for none. */
   public void setProperty(String name, @Nullable String value) {
-    if (name.equals(URL)) {
+    if (name.equals(BeanValues.URL)) {
       setUrl(value);
     } else {
       set(name, value);
@@ -126,6 +126,20 @@ abstract class SettingsBean implements Referenceable, Serializable {
   /** The limit in seconds; 0 for the default. */
   public int getLoginTimeout() {
     return Math.max(0, number("loginTimeout"));
+  }
+
+  /**
+   * Gets ready what the first connect would have to wait for, as {@link LakebaseDriver#warmUp}.
+   *
+   * @return done when all is ready; ends exceptionally with the {@link SQLException} that a connect
+   *     would end with
+   */
+  public CompletableFuture<Void> warmUp() {
+    try {
+      return WarmUp.start(Connector.shared(), url(), values.properties(), 0);
+    } catch (SQLException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   /** Keeps a writer; this driver logs by SLF4J and writes nothing to it. */
@@ -157,29 +171,38 @@ abstract class SettingsBean implements Referenceable, Serializable {
   /** Connects as the properties say, or as another user if one is given. */
   Connection connect(@Nullable String user, @Nullable String password) throws SQLException {
     Properties properties = values.properties();
-    properties.remove(URL);
-    LakebaseUrl url = url();
-    if (user != null && !user.isEmpty()) {
-      url = url.withoutLogin();
+    String url = url();
+    boolean another = user != null && !user.isEmpty();
+    boolean withPassword = password != null && !password.isEmpty();
+    if (another || withPassword) {
+      Properties changed = new Properties();
+      changed.putAll(properties);
+      properties = changed;
+    }
+    if (another) {
       properties.remove("password");
       properties.setProperty("user", user);
     }
-    if (password != null && !password.isEmpty()) {
+    if (withPassword) {
       properties.setProperty("password", password);
+    }
+    if (another) {
+      LakebaseUrl parsed = url.isEmpty() ? LakebaseUrl.ENVIRONMENT : LakebaseUrl.parse(url);
+      return Connector.shared().connect(parsed.withoutLogin(), properties, 0);
     }
     return Connector.shared().connect(url, properties, 0);
   }
 
-  private LakebaseUrl url() throws SQLException {
+  private String url() throws SQLException {
     String full = fullUrl;
-    String text = full == null ? values.get(URL) : full;
+    String text = full == null ? values.get(BeanValues.URL) : full;
     if (text == null) {
-      return LakebaseUrl.ENVIRONMENT;
+      return "";
     }
     if (!LakebaseUrl.accepts(text)) {
       throw UrlText.unreadable("the data source's URL begins otherwise");
     }
-    return LakebaseUrl.parse(text);
+    return text;
   }
 
   final void set(String name, @Nullable String value) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +110,14 @@ final class TlsPolicy {
     if (settings.pg("sslfactory").filter(name -> !VERIFYING_FACTORIES.contains(name)).isPresent()) {
       throw tooWeak("sslfactory replaces the check of the certificate");
     }
+  }
+
+  /** Whether a TLS class of pgjdbc's own is used, which does nothing but verify. */
+  static boolean verifiesByPgjdbc(Properties properties) {
+    String factory = properties.getProperty("sslfactory");
+    return (factory == null || VERIFYING_FACTORIES.contains(factory))
+        && properties.getProperty("sslkey") == null
+        && properties.getProperty("sslcert") == null;
   }
 
   private static boolean clientCertificate(Settings settings) {

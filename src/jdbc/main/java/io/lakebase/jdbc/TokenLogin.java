@@ -7,39 +7,31 @@ import io.lakebase.jdbc.internal.Deadline;
 import io.lakebase.jdbc.internal.cache.Served;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Logs in with an OAuth token: checks first, asks for the token last. For one connect. */
 final class TokenLogin {
 
   private final Collaborators world;
-  private final Settings settings;
-  private final Location location;
+  private final Plan plan;
+  private final TokenPath path;
   private final Deadline deadline;
   private @Nullable Destination tried;
 
-  TokenLogin(Collaborators world, Settings settings, Location location, Deadline deadline) {
+  TokenLogin(Collaborators world, Connector.Attempt attempt) {
     this.world = world;
-    this.settings = settings;
-    this.location = location;
-    this.deadline = deadline;
+    this.plan = attempt.plan();
+    this.path = attempt.path();
+    this.deadline = attempt.deadline();
   }
 
-  Connection connect(String database) throws SQLException {
-    TokenPath path = new TokenPath(world, settings, location, deadline);
-    Map<String, @Nullable String> must = path.safety();
+  Connection connect() throws SQLException {
+    path.safety();
+    LoginClasses.loadAhead(plan.token(), plan.settings());
     Workspace workspace = path.workspace();
     Destination destination = path.destination(workspace);
     tried = destination;
-    must.putAll(HostAddress.of(settings, destination.hosts()));
-    LoginTarget target =
-        new LoginTarget(
-            destination.target().toString(),
-            destination.hosts(),
-            database,
-            path.role(workspace, destination),
-            PgProperties.of(settings, must));
+    LoginTarget target = plan.target(destination, path.role(workspace, destination));
     return login(target, path.tokens(workspace, destination));
   }
 
@@ -50,17 +42,15 @@ final class TokenLogin {
   boolean hostsHaveMoved(SQLException failure) throws SQLException {
     Destination before = tried;
     if (before == null
-        || !location.hosts().isEmpty()
+        || !plan.location().hosts().isEmpty()
         || before.endpoint().isEmpty()
         || !LoginFailure.mayHaveMoved(failure)) {
       return false;
     }
-    EndpointDirectory directory = world.workspaces().find(settings).endpoints();
+    EndpointDirectory directory = path.workspace().endpoints();
     directory.outdated(before.endpoint().get());
     try {
-      Destination now =
-          new DestinationFinder(directory, deadline)
-              .find(location, settings, HostTrust.of(settings));
+      Destination now = new DestinationFinder(directory, deadline).find(plan);
       return !now.hosts().equals(before.hosts());
     } catch (SQLException e) {
       failure.addSuppressed(e);
@@ -69,8 +59,7 @@ final class TokenLogin {
   }
 
   private Connection login(LoginTarget target, EndpointTokens tokens) throws SQLException {
-    LoginAttempts attempts =
-        new LoginAttempts(target, world, deadline, Connector.wakeTimeout(settings));
+    LoginAttempts attempts = new LoginAttempts(target, world, deadline, plan.wakeTimeout());
     Served served = tokens.get(deadline);
     SQLException first;
     try {

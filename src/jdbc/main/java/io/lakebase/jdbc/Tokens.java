@@ -1,6 +1,5 @@
 package io.lakebase.jdbc;
 
-import io.lakebase.jdbc.credential.Credential;
 import io.lakebase.jdbc.credential.CredentialException;
 import io.lakebase.jdbc.credential.CredentialSource;
 import io.lakebase.jdbc.internal.Deadline;
@@ -15,7 +14,8 @@ interface Tokens {
   Served get(CredentialKey key, CredentialSource source, Deadline deadline)
       throws CredentialException, InterruptedException, TimeoutException;
 
-  boolean refused(CredentialKey key, Credential credential);
+  /** Whether another one may be had in place of one that a server refused. */
+  boolean refused(CredentialKey key, Served refused);
 
   /** The cache of this class loader, made when the first token is needed. */
   static Tokens shared() {
@@ -27,8 +27,11 @@ interface Tokens {
       }
 
       @Override
-      public boolean refused(CredentialKey key, Credential credential) {
-        return CredentialCache.shared().refused(key, credential);
+      public boolean refused(CredentialKey key, Served refused) {
+        CredentialCache cache = CredentialCache.shared();
+        return refused.cached()
+            ? cache.refused(key, refused.credential())
+            : cache.refusedAtOnce(key, refused.credential());
       }
     };
   }

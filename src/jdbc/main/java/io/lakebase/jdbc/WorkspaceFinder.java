@@ -11,11 +11,11 @@ import java.util.Optional;
 @FunctionalInterface
 interface WorkspaceFinder {
 
-  Workspace find(Settings settings) throws SQLException;
+  Workspace find(Plan plan) throws SQLException;
 
   /** The source registered under the name the settings give, else Databricks unified auth. */
-  static Workspace registeredOrUnifiedAuth(Settings settings) throws SQLException {
-    Optional<String> name = settings.said(LakebaseProperty.CREDENTIAL_SOURCE);
+  static Workspace registeredOrUnifiedAuth(Plan plan) throws SQLException {
+    Optional<String> name = plan.settings().said(LakebaseProperty.CREDENTIAL_SOURCE);
     if (name.isPresent()) {
       return LakebaseCredentials.find(name.get())
           .orElseThrow(
@@ -24,7 +24,7 @@ interface WorkspaceFinder {
                       "lakebaseCredentialSource", "the registry does not have it"));
     }
     try {
-      return Workspaces.of(UnifiedAuth.of(settings));
+      return Workspaces.of(plan.authentication());
     } catch (CredentialException e) {
       throw ControlPlane.failed(e);
     }

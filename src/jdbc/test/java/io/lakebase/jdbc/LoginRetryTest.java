@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import ch.qos.logback.classic.Level;
 import io.lakebase.emulator.EmulatedEndpoint;
 import io.lakebase.emulator.LakebaseEmulator;
+import io.lakebase.jdbc.credential.Credential;
+import io.lakebase.jdbc.credential.LakebaseCredentials;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,6 +16,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,15 +65,54 @@ class LoginRetryTest {
   }
 
   @Test
-  void doesNotAskForAnotherWhenAFreshTokenIsRefused() {
-    assertThatThrownBy(
-            () ->
-                DriverManager.getConnection(
-                    LocalLakebase.url(), LocalLakebase.settings("user", "somebody@example.com")))
-        .isInstanceOf(SQLInvalidAuthorizationSpecException.class)
-        .hasMessageContaining("role somebody@example.com")
-        .hasMessageContaining("databricks_create_role");
-    assertThat(LocalLakebase.credentialCalls()).isEqualTo(1);
+  void asksOnceMoreWhenANewTokenIsRefusedAndThenNotAgainForAWhile() {
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(
+              () ->
+                  DriverManager.getConnection(
+                      LocalLakebase.url(), LocalLakebase.settings("user", "somebody@example.com")))
+          .isInstanceOf(SQLInvalidAuthorizationSpecException.class)
+          .hasMessageContaining("role somebody@example.com")
+          .hasMessageContaining("databricks_create_role");
+    }
+    assertThat(LocalLakebase.credentialCalls()).isEqualTo(2);
+  }
+
+  @Test
+  void replacesATokenThatIsRevokedBeforeItsFirstLogin() throws SQLException {
+    lakebase
+        .endpoint()
+        .faults()
+        .times(1)
+        .reject("28000", "Invalid authorization for databricks identity login");
+
+    try (Connection connection = LocalLakebase.connect()) {
+      assertThat(connection.isValid(5)).isTrue();
+    }
+    assertThat(LocalLakebase.credentialCalls()).isEqualTo(2);
+  }
+
+  /** Sources that tell no life are asked at each connect anyway: not twice at one. */
+  @Test
+  void asksOnceForATokenThatIsNotKept() {
+    AtomicInteger issued = new AtomicInteger();
+    LakebaseCredentials.register(
+        "once",
+        request -> {
+          issued.incrementAndGet();
+          return new Credential("no-token", Instant.now(), Instant.now());
+        });
+    try {
+      assertThatThrownBy(
+              () ->
+                  DriverManager.getConnection(
+                      LocalLakebase.url(),
+                      LocalLakebase.settings("lakebaseCredentialSource", "once", "user", "nobody")))
+          .isInstanceOf(SQLInvalidAuthorizationSpecException.class);
+      assertThat(issued).hasValue(1);
+    } finally {
+      LakebaseCredentials.unregister("once");
+    }
   }
 
   @Test

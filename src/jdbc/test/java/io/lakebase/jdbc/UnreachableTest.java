@@ -94,7 +94,7 @@ class UnreachableTest {
     assertThatThrownBy(LocalLakebase::connect)
         .isInstanceOf(SQLTransientConnectionException.class)
         .hasMessageContaining("nobody listens on localhost");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
   }
 
   @ParameterizedTest
@@ -117,10 +117,10 @@ class UnreachableTest {
     assertThatThrownBy(
             () ->
                 DriverManager.getConnection(
-                    LocalLakebase.url("loginTimeout=1.5"), LocalLakebase.settings()))
+                    LocalLakebase.url("loginTimeout=0.5"), LocalLakebase.settings()))
         .isInstanceOf(SQLTimeoutException.class)
         .hasMessageContaining("the login timeout is over");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
   }
 
   @Test
@@ -131,10 +131,10 @@ class UnreachableTest {
     assertThatThrownBy(
             () ->
                 DriverManager.getConnection(
-                    LocalLakebase.url("loginTimeout=1"), LocalLakebase.settings()))
+                    LocalLakebase.url("loginTimeout=0.4"), LocalLakebase.settings()))
         .isInstanceOf(SQLTimeoutException.class)
         .hasMessageContaining("control plane");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
   }
 
   @ParameterizedTest
@@ -168,7 +168,7 @@ class UnreachableTest {
                     : lakebase.endpoint().faults().hanging() > 0);
 
     thread.interrupt();
-    thread.join(10_000);
+    thread.join(30_000);
 
     assertThat(outcome.get()).isNotNull().hasMessageContaining("interrupted");
     assertThat(flag.get()).isTrue();
@@ -184,7 +184,11 @@ class UnreachableTest {
 
     LocalLakebase.fresh().faults().fail(503);
     SQLException trouble =
-        catchThrowableOfType(SQLTransientConnectionException.class, LocalLakebase::connect);
+        catchThrowableOfType(
+            SQLTransientConnectionException.class,
+            () ->
+                DriverManager.getConnection(
+                    LocalLakebase.url("loginTimeout=1"), LocalLakebase.settings()));
     assertThat(trouble.getSQLState()).isEqualTo("08001");
   }
 

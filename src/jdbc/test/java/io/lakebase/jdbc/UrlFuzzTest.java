@@ -101,7 +101,7 @@ class UrlFuzzTest {
         }
 
         @Override
-        public boolean refused(CredentialKey key, Credential credential) {
+        public boolean refused(CredentialKey key, Served refused) {
           return false;
         }
       };
@@ -117,7 +117,8 @@ class UrlFuzzTest {
               pause -> {}));
 
   /** Stands where pgjdbc does and looks at what it is given, by pgjdbc's own reading of the URL. */
-  private static java.sql.Connection dial(String url, Properties settings) throws SQLException {
+  private static java.sql.Connection dial(String url, Properties settings, Duration limit)
+      throws SQLException {
     Properties parsed = Driver.parseURL(url, settings);
     assertThat(url).doesNotContain(TOKEN).doesNotContain(SECRET);
     if (TOKEN.equals(settings.getProperty("password"))) {
@@ -146,7 +147,7 @@ class UrlFuzzTest {
       assertThat(new LakebaseDriver().getPropertyInfo(url, info)).isNotEmpty();
       assertThat(LakebaseDriver.withoutSecrets(url)).isNotNull();
       if (LakebaseUrl.accepts(url)) {
-        connector.connect(LakebaseUrl.parse(url), info, 2);
+        connector.connect(url, info, 2);
       }
     } catch (SQLException e) {
       StringWriter told = new StringWriter();

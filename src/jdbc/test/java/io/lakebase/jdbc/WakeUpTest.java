@@ -30,7 +30,7 @@ class WakeUpTest {
             Ambient.PROCESS,
             WorkspaceFinder::registeredOrUnifiedAuth,
             Tokens.shared(),
-            (url, settings) -> dial(),
+            (url, settings, limit) -> dial(),
             () -> 0.5,
             pause -> nanos += pause.toNanos());
     LoginTarget target =

@@ -8,6 +8,8 @@ enum Door {
   DEFAULTS("pgjdbc, its defaults"),
   /** Our driver as a service principal. */
   OURS("jdbc:lakebase:"),
+  /** The same after {@code LakebaseDriver.warmUp}. */
+  OURS_WARM("jdbc:lakebase:, warmed up"),
   /** Our driver as a user with a personal access token. */
   OURS_PAT("jdbc:lakebase:, access token"),
   /** Our driver with a password, without OAuth. */
@@ -21,5 +23,10 @@ enum Door {
 
   Door(String text) {
     this.text = text;
+  }
+
+  /** Whether a connect through it needs the credential cache. */
+  boolean asksForTokens() {
+    return this == OURS || this == OURS_WARM || this == OURS_PAT;
   }
 }

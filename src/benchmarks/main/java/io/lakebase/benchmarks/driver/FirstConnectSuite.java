@@ -26,7 +26,13 @@ public final class FirstConnectSuite implements Suite {
               + " the loading and first use of classes.");
 
   private static final List<Door> DOORS =
-      List.of(Door.DEFAULTS, Door.OURS_PASSWORD, Door.OURS, Door.OURS_PAT, Door.DOCUMENTED);
+      List.of(
+          Door.DEFAULTS,
+          Door.OURS_PASSWORD,
+          Door.OURS,
+          Door.OURS_PAT,
+          Door.OURS_WARM,
+          Door.DOCUMENTED);
 
   @Override
   public String name() {
@@ -36,6 +42,7 @@ public final class FirstConnectSuite implements Suite {
   @Override
   public List<Table> run(Settings settings, Checks checks) throws Exception {
     List<List<String>> rows = new ArrayList<>();
+    Table parts;
     try (LocalLakebase lakebase = LocalLakebase.start(Duration.ofHours(1))) {
       Map<String, Interleaved.Turn> turns = new LinkedHashMap<>();
       for (Door door : DOORS) {
@@ -54,6 +61,7 @@ public final class FirstConnectSuite implements Suite {
         rows.add(row);
         settings.progress(row);
       }
+      parts = FirstConnectParts.table(samples);
       checks.atMost(
           "calls before the first token, client secret",
           samples.median("calls", Door.OURS.text),
@@ -69,7 +77,8 @@ public final class FirstConnectSuite implements Suite {
             NOTES,
             List.of(
                 "side", "first ms", "second ms", "classes loaded", "calls", "time ratio (95 %)"),
-            rows));
+            rows),
+        parts);
   }
 
   private static Sample once(Settings settings, LocalLakebase lakebase, Door door)
@@ -83,6 +92,7 @@ public final class FirstConnectSuite implements Suite {
             lakebase.parameters().with("door", door),
             settings.logs())) {
       Sample sample = child.round(Parameters.none().with("once", true));
+      sample = FirstConnectParts.of(sample, lakebase.emulator().requests().list());
       int calls = lakebase.emulator().requests().total();
       return sample.with("calls", door == Door.DOCUMENTED ? calls - 1 : calls);
     }

@@ -5,6 +5,7 @@ import com.databricks.sdk.core.DatabricksConfig;
 import com.databricks.sdk.service.postgres.GenerateDatabaseCredentialRequest;
 import com.databricks.sdk.service.postgres.PostgresAPI;
 import io.lakebase.benchmarks.harness.Parameters;
+import io.lakebase.jdbc.LakebaseDriver;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -31,12 +32,7 @@ interface Opener {
       }
       case OURS_PASSWORD ->
           of("jdbc:lakebase:", parameters, withPassword(parameters, applicationName()));
-      case OURS -> {
-        Properties properties = withToken(parameters, "clientId");
-        properties.setProperty("databricksClientId", parameters.get("clientId"));
-        properties.setProperty("databricksClientSecret", parameters.get("clientSecret"));
-        yield of("jdbc:lakebase:", parameters, properties);
-      }
+      case OURS, OURS_WARM -> of("jdbc:lakebase:", parameters, asServicePrincipal(parameters));
       case OURS_PAT -> {
         Properties properties = withToken(parameters, "user");
         properties.setProperty("databricksToken", parameters.get("pat"));
@@ -47,10 +43,28 @@ interface Opener {
   }
 
   private static Opener of(String prefix, Parameters parameters, Properties properties) {
-    properties.setProperty("sslmode", "verify-full");
-    properties.setProperty("sslrootcert", parameters.get("ca"));
+    verified(parameters, properties);
     String url = url(prefix, parameters);
     return () -> DriverManager.getConnection(url, properties);
+  }
+
+  /** Has our driver get ready for {@link Door#OURS_WARM}. */
+  static void warmUp(Parameters parameters) {
+    Properties properties = verified(parameters, asServicePrincipal(parameters));
+    LakebaseDriver.warmUp(url("jdbc:lakebase:", parameters), properties).join();
+  }
+
+  private static Properties asServicePrincipal(Parameters parameters) {
+    Properties properties = withToken(parameters, "clientId");
+    properties.setProperty("databricksClientId", parameters.get("clientId"));
+    properties.setProperty("databricksClientSecret", parameters.get("clientSecret"));
+    return properties;
+  }
+
+  private static Properties verified(Parameters parameters, Properties properties) {
+    properties.setProperty("sslmode", "verify-full");
+    properties.setProperty("sslrootcert", parameters.get("ca"));
+    return properties;
   }
 
   /** A call of the control plane a token, by the SDK alone. */
@@ -72,9 +86,7 @@ interface Opener {
     Supplier<String> tokens = tokens(parameters);
     String url = url("jdbc:postgresql:", parameters);
     return () -> {
-      Properties properties = sameSettings();
-      properties.setProperty("sslmode", "verify-full");
-      properties.setProperty("sslrootcert", parameters.get("ca"));
+      Properties properties = verified(parameters, sameSettings());
       properties.setProperty("user", parameters.get("clientId"));
       properties.setProperty("password", tokens.get());
       return DriverManager.getConnection(url, properties);

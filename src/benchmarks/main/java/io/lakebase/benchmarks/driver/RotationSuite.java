@@ -23,7 +23,7 @@ public final class RotationSuite implements Suite {
       List.of(
           "HikariCP with "
               + SIZE
-              + " connections, all evicted again and again for three lives of a token ("
+              + " connections, all evicted again and again for two lives of a token ("
               + LIFE.toSeconds()
               + " s); the control plane answers after "
               + LATENCY.toMillis()
@@ -49,7 +49,7 @@ public final class RotationSuite implements Suite {
                 settings.logs())) {
           child.round(Parameters.none().with(LIFE.dividedBy(3)));
           int before = lakebase.credentialCalls();
-          Sample sample = child.round(Parameters.none().with(LIFE.multipliedBy(3)));
+          Sample sample = child.round(Parameters.none().with(LIFE.multipliedBy(2)));
           int calls = lakebase.credentialCalls() - before;
           List<String> row =
               List.of(
@@ -62,7 +62,7 @@ public final class RotationSuite implements Suite {
           rows.add(row);
           settings.progress(row);
           if (door == Door.OURS) {
-            checks.atMost("credential calls in three lives of a token", calls, 6);
+            checks.atMost("credential calls in two lives of a token", calls, 5);
           }
         }
       }

@@ -44,7 +44,7 @@ public final class WorkSuite implements Suite {
           turns.put(door.text, order -> child.round(order.with("door", door)));
         }
         Parameters order =
-            Parameters.none().with("work", work).with(settings.length().dividedBy(3));
+            Parameters.none().with("work", work).with(settings.length().dividedBy(6));
         Interleaved samples = Interleaved.run(turns, 2, settings.pairs(15), order);
         List<String> row = new ArrayList<>();
         row.add(work.text);

@@ -43,10 +43,10 @@ public final class Checks {
         .toList();
   }
 
-  /** All of them as a table of the report. */
-  public Table table() {
+  /** All of them as a table of the report of a suite. */
+  public Table table(String suite) {
     return new Table(
-        "Counts that must hold",
+        "Counts that must hold: " + suite,
         List.of("These are counted, not timed; the command fails if one does not hold."),
         List.of("count", "counted", "at most", "holds"),
         checks.stream()

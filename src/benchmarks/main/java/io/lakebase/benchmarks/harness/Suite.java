@@ -8,6 +8,11 @@ public interface Suite {
   /** What {@code -Dbenchmarks.only} calls it. */
   String name();
 
+  /** Whether it runs only when it is named, since it takes long. */
+  default boolean onlyByName() {
+    return false;
+  }
+
   /**
    * Runs it.
    *

@@ -45,7 +45,7 @@ class SampleTest {
 
     assertThat(checks.failures())
         .containsExactly("[bytes] too many: 200.00 counted, at most 128.00 allowed.");
-    assertThat(checks.table().rows()).hasSize(2);
+    assertThat(checks.table("connect").rows()).hasSize(2);
   }
 
   @Test

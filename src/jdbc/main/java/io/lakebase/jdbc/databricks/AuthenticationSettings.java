@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -24,6 +25,9 @@ public record AuthenticationSettings(
     Set<String> trustedHosts,
     Duration httpTimeout,
     boolean browserLogin) {
+
+  private static final List<AuthenticationSetting> SETTINGS =
+      List.of(AuthenticationSetting.values());
 
   /** The limit of one call unless another is set. */
   public static final Duration DEFAULT_HTTP_TIMEOUT = Duration.ofSeconds(20);
@@ -61,11 +65,22 @@ public record AuthenticationSettings(
   /** Written out, since what the JDK generates keeps the class loader alive in some JVMs. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof AuthenticationSettings that
-        && values.equals(that.values)
-        && trustedHosts.equals(that.trustedHosts)
-        && httpTimeout.equals(that.httpTimeout)
-        && browserLogin == that.browserLogin;
+    return this == other
+        || other instanceof AuthenticationSettings that
+            && sameValues(that)
+            && trustedHosts.equals(that.trustedHosts)
+            && httpTimeout.equals(that.httpTimeout)
+            && browserLogin == that.browserLogin;
+  }
+
+  /** Asked for at each connect: maps would allocate an entry each. */
+  private boolean sameValues(AuthenticationSettings that) {
+    for (int i = 0; i < SETTINGS.size(); i++) {
+      if (!Objects.equals(values.get(SETTINGS.get(i)), that.values.get(SETTINGS.get(i)))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -30,16 +30,14 @@ final class SdkControlPlane implements ControlPlane {
 
   private final SdkHttpClient http;
   private final SdkFailures failures;
+  private final ApiClient client;
   private final PostgresAPI postgres;
-  private final DatabaseAPI provisioned;
-  private final CurrentUserAPI users;
 
   private SdkControlPlane(SdkHttpClient http, SdkFailures failures, ApiClient client) {
     this.http = http;
     this.failures = failures;
+    this.client = client;
     this.postgres = new PostgresAPI(client);
-    this.provisioned = new DatabaseAPI(client);
-    this.users = new CurrentUserAPI(client);
   }
 
   /** Builds a client for an authentication. */
@@ -89,7 +87,7 @@ final class SdkControlPlane implements ControlPlane {
                 ? SdkMessages.credential(
                     postgres.generateDatabaseCredential(SdkMessages.autoscaling(request)))
                 : SdkMessages.credential(
-                    provisioned.generateDatabaseCredential(SdkMessages.provisioned(request))));
+                    provisioned().generateDatabaseCredential(SdkMessages.provisioned(request))));
   }
 
   @Override
@@ -97,7 +95,9 @@ final class SdkControlPlane implements ControlPlane {
     return call(
         "current user",
         "no role",
-        () -> SdkMessages.required(users.me(new MeRequest()).getUserName(), "user name"));
+        () ->
+            SdkMessages.required(
+                new CurrentUserAPI(client).me(new MeRequest()).getUserName(), "user name"));
   }
 
   @Override
@@ -115,7 +115,7 @@ final class SdkControlPlane implements ControlPlane {
     return call(
         name,
         "instance not found",
-        () -> SdkMessages.instance(provisioned.getDatabaseInstance(name.name())));
+        () -> SdkMessages.instance(provisioned().getDatabaseInstance(name.name())));
   }
 
   @Override
@@ -127,7 +127,7 @@ final class SdkControlPlane implements ControlPlane {
           call(
               uid,
               "instance not found",
-              () -> SdkMessages.instance(provisioned.findDatabaseInstanceByUid(request))));
+              () -> SdkMessages.instance(provisioned().findDatabaseInstanceByUid(request))));
     } catch (CredentialException e) {
       if (e.status().orElse(0) == 404) {
         return Optional.empty();
@@ -190,6 +190,11 @@ final class SdkControlPlane implements ControlPlane {
               SdkMessages.endpoints(answer.getEndpoints()),
               SdkMessages.next(answer.getNextPageToken()));
         });
+  }
+
+  /** Made when it is asked, since few ask and its classes take time to load. */
+  private DatabaseAPI provisioned() {
+    return new DatabaseAPI(client);
   }
 
   private <T> T call(Object subject, String what, Callable<T> call)

@@ -66,7 +66,8 @@ public final class Workers implements Executor, Timer, AutoCloseable {
     pool.shutdownNow();
   }
 
-  private static ThreadFactory daemons(String prefix) {
+  /** Makes daemon threads that inherit nothing from whoever starts them. */
+  public static ThreadFactory daemons(String prefix) {
     AtomicInteger count = new AtomicInteger();
     return task -> {
       Thread thread = new Thread(null, task, prefix + "-" + count.incrementAndGet(), 0, false);

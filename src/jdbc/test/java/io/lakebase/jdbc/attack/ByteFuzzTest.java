@@ -107,7 +107,7 @@ class ByteFuzzTest {
     settings.setProperty("databricksHost", "http://localhost:" + controlPlane.port());
     settings.setProperty("databricksClientId", "id-" + IDENTITIES.incrementAndGet());
     settings.setProperty("databricksClientSecret", SECRET);
-    settings.setProperty("loginTimeout", "0.5");
+    settings.setProperty("loginTimeout", "0.2");
 
     assertSqlExceptionInTime(LocalLakebase.url(), settings);
   }

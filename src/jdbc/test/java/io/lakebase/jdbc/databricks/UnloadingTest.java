@@ -10,6 +10,7 @@ import io.lakebase.jdbc.credential.Workspace;
 import io.lakebase.jdbc.internal.cache.CredentialCache;
 import io.lakebase.jdbc.token.LakebaseTokens;
 import java.io.File;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -54,13 +55,15 @@ class UnloadingTest {
     private ApplicationServer() {}
 
     public static void main(String[] arguments) throws Exception {
-      WeakReference<ClassLoader> application = deployAndUndeploy(arguments);
+      ReferenceQueue<ClassLoader> freed = new ReferenceQueue<>();
+      WeakReference<ClassLoader> application = deployAndUndeploy(arguments, freed);
       long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-      while (application.get() != null && System.nanoTime() < end) {
+      boolean gone = false;
+      while (!gone && System.nanoTime() < end) {
         System.gc();
-        Thread.sleep(200);
+        gone = freed.remove(200) == application;
       }
-      System.out.println(application.get() == null ? "class loader freed" : "class loader kept");
+      System.out.println(gone ? "class loader freed" : "class loader kept");
       boolean left =
           Thread.getAllStackTraces().keySet().stream()
               .peek(thread -> System.out.println("  " + thread.getName()))
@@ -69,8 +72,8 @@ class UnloadingTest {
       System.exit(0);
     }
 
-    private static WeakReference<ClassLoader> deployAndUndeploy(String[] arguments)
-        throws Exception {
+    private static WeakReference<ClassLoader> deployAndUndeploy(
+        String[] arguments, ReferenceQueue<ClassLoader> freed) throws Exception {
       List<URL> path = new ArrayList<>();
       for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
         path.add(Path.of(entry).toUri().toURL());
@@ -79,7 +82,7 @@ class UnloadingTest {
           new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
         Class<?> application = Class.forName(Application.class.getName(), true, loader);
         application.getMethod("run", String[].class).invoke(null, (Object) arguments);
-        return new WeakReference<>(loader);
+        return new WeakReference<>(loader, freed);
       }
     }
   }

@@ -82,7 +82,7 @@ class BrokenProxyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {300, 5_000})
+  @ValueSource(longs = {300, 2_000})
   void everybodyWaitsForOneSleepingCompute(long millis) throws Exception {
     lakebase.endpoint().wakeAfter(Duration.ofMillis(millis));
     lakebase.endpoint().suspend();

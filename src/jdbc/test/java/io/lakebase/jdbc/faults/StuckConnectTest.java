@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A connect that is stuck anywhere ends by its timeout or by an interrupt, and hurts nobody. */
 class StuckConnectTest {
 
-  private static final Duration BOUND = Duration.ofSeconds(6);
+  private static final Duration BOUND = Duration.ofSeconds(10);
 
   private LakebaseEmulator lakebase;
 
@@ -41,11 +41,11 @@ class StuckConnectTest {
   void endsWhenTheLoginTimeoutIsOver(ConnectStage stage) {
     stage.stick(lakebase);
     Properties settings = stage.settings();
-    settings.setProperty("loginTimeout", "0.7");
+    settings.setProperty("loginTimeout", "0.4");
 
     Attempt attempt = Attempt.to(stage.url(), settings);
 
-    assertThat(attempt.took()).isBetween(Duration.ofMillis(300), BOUND);
+    assertThat(attempt.took()).isBetween(Duration.ofMillis(200), BOUND);
     assertThat(attempt.sqlState()).isEqualTo("08001");
     assertThat(attempt.error())
         .isInstanceOfAny(SQLTimeoutException.class, SQLTransientConnectionException.class);

@@ -58,7 +58,7 @@ class OperatorLogTest {
   @Test
   void aRenewalThatFailsIsSaidOnceAndSoIsItsEnd() throws Exception {
     try (LakebaseEmulator lakebase =
-        LakebaseEmulator.builder().tokenLifetime(Duration.ofSeconds(6)).start()) {
+        LakebaseEmulator.builder().tokenLifetime(Duration.ofSeconds(4)).start()) {
       LocalLakebase.fresh();
       ResourceName.Target target =
           (ResourceName.Target) ResourceName.parse(lakebase.endpoint().name());

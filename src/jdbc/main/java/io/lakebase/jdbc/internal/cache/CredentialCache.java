@@ -131,6 +131,15 @@ public final class CredentialCache implements AutoCloseable {
             held.forceInterval());
   }
 
+  /**
+   * As {@link #refused}, for a credential that was issued for this very login. One that is not
+   * kept, since it was expired at birth, is not replaced.
+   */
+  public boolean refusedAtOnce(CredentialKey key, Credential refused) {
+    boolean kept = credentials.getIfPresent(key) != null || history(key).dropped();
+    return kept && refused(key, refused);
+  }
+
   /** What was done so far. */
   public CacheStatistics statistics() {
     credentials.synchronous().cleanUp();

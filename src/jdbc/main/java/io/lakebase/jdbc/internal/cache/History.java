@@ -80,4 +80,14 @@ final class History {
       lock.unlock();
     }
   }
+
+  /** Whether a value was ever dropped by force. */
+  boolean dropped() {
+    lock.lock();
+    try {
+      return forced;
+    } finally {
+      lock.unlock();
+    }
+  }
 }
