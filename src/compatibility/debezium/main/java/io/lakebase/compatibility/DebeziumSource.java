@@ -63,7 +63,7 @@ public final class DebeziumSource {
         "driver.authenticationPluginClassName",
         row.configured("driver.authenticationPluginClassName", plugin));
     keys.setProperty("driver.lakebaseEndpoint", System.getenv("LAKEBASE_ENDPOINT"));
-    row.configured("driver.lakebaseEndpoint", "projects/…");
+    row.configured("driver.lakebaseEndpoint", "projects/p/branches/b/endpoints/e");
     keys.setProperty("topic.prefix", "shop");
     keys.setProperty("table.include.list", "public.book");
     keys.setProperty("publication.autocreate.mode", "filtered");
