@@ -12,6 +12,7 @@ import io.lakebase.benchmarks.harness.Settings;
 import io.lakebase.benchmarks.harness.Suite;
 import io.lakebase.benchmarks.harness.Table;
 import io.lakebase.benchmarks.soak.SoakSuite;
+import io.lakebase.benchmarks.workflow.SleepersSuite;
 import io.lakebase.benchmarks.workflow.StepLoopSuite;
 import io.lakebase.benchmarks.workflow.WorkflowCountsSuite;
 import io.lakebase.benchmarks.workflow.WorkflowSuite;
@@ -45,6 +46,7 @@ public final class Benchmarks {
           new RotationSuite(),
           new WorkflowSuite(),
           new StepLoopSuite(),
+          new SleepersSuite(),
           new WorkflowCountsSuite(),
           new SoakSuite());
 

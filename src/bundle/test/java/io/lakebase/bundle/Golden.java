@@ -23,7 +23,7 @@ final class Golden {
       Files.writeString(file, stable);
     }
     assertThat(stable)
-        .as("%s; write it anew with -DargLine=-Dlakebase.golden.write=true and look at it", file)
+        .as("%s; write it anew with -Dlakebase.golden.write=true and look at it", file)
         .isEqualToNormalizingNewlines(Files.readString(file));
   }
 

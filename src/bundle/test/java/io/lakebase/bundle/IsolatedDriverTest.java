@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lakebase.emulator.LakebaseEmulator;
 import io.lakebase.emulator.Route;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.Driver;
@@ -18,6 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +73,27 @@ class IsolatedDriverTest {
       assertThat(row.getString(1)).isEqualTo(lakebase.servicePrincipal().clientId());
       assertThat(connection.getClass().getName()).isEqualTo("org.postgresql.jdbc.PgConnection");
       assertThat(connection.getClass().getClassLoader()).isSameAs(loader);
+    }
+  }
+
+  @Test
+  void connectsByTheTemplateThatDataGripIsGiven() throws Exception {
+    Matcher template =
+        Pattern.compile("template `([^`]+)`")
+            .matcher(Files.readString(Path.of("../../docs/tools/datagrip.md")));
+    assertThat(template.find()).isTrue();
+    String url =
+        template
+            .group(1)
+            .replaceFirst("\\{host::localhost}\\?", "localhost")
+            .replaceFirst("\\[:\\{port::5432}]", ":" + lakebase.endpoint().port())
+            .replaceFirst("\\[/\\{database:.*}\\?]$", "/" + lakebase.database());
+    Driver driver = driver("io.lakebase.jdbc.LakebaseDriver");
+
+    assertThat(url).startsWith("jdbc:lakebase:postgresql://localhost:").doesNotContain("{", "[");
+    assertThat(driver.acceptsURL(url)).isTrue();
+    try (Connection connection = driver.connect(url, settings())) {
+      assertThat(connection.getCatalog()).isEqualTo(lakebase.database());
     }
   }
 
@@ -150,6 +175,7 @@ class IsolatedDriverTest {
         .hasMessageContaining("403");
   }
 
+  /** As Trino's connector does, in a class loader that shows it nothing of the server's. */
   @Test
   void givesTokensToPgjdbcsOwnDriverByThePlugin() throws Exception {
     Properties properties = settings();

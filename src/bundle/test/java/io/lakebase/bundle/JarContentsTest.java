@@ -123,6 +123,8 @@ class JarContentsTest {
     assertThat(manifest.getValue("Automatic-Module-Name")).isEqualTo("io.lakebase.jdbc.bundle");
     assertThat(manifest.getValue("Bundle-SymbolicName")).isEqualTo("io.lakebase.jdbc.bundle");
     assertThat(manifest.getValue("Multi-Release")).isEqualTo("true");
-    assertThat(manifest.getValue("Implementation-Version")).isNotBlank();
+    String version = manifest.getValue("Implementation-Version");
+    assertThat(version).matches("\\d+\\.\\d+\\.\\d+(-\\w+)?");
+    assertThat(manifest.getValue("Bundle-Version")).isEqualTo(version.replace('-', '.'));
   }
 }

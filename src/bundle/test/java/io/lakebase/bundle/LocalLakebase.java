@@ -12,7 +12,8 @@ final class LocalLakebase {
   private LocalLakebase() {}
 
   private static final class Running {
-    static final LakebaseEmulator EMULATOR = LakebaseEmulator.builder().start();
+    static final LakebaseEmulator EMULATOR =
+        LakebaseEmulator.builder().serverSetting("wal_level", "logical").start();
   }
 
   static LakebaseEmulator emulator() {

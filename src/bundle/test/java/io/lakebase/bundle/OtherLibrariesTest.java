@@ -102,6 +102,33 @@ class OtherLibrariesTest {
         .doesNotContain("driver version 42.5.4");
   }
 
+  /** As in Metabase: its own pgjdbc comes first, and all it can be told are options of the URL. */
+  @Test
+  void anOlderPgjdbcGetsTokensForItsOwnDriverByThePlugin() throws Exception {
+    String url =
+        LocalLakebase.url().replace("jdbc:lakebase:", "jdbc:postgresql:")
+            + "?sslmode=verify-full&sslrootcert="
+            + lakebase.caCertificate()
+            + "&user="
+            + lakebase.servicePrincipal().clientId()
+            + "&password=&authenticationPluginClassName=io.lakebase.jdbc.LakebaseAuthenticationPlugin"
+            + "&lakebaseEndpoint="
+            + lakebase.endpoint().name();
+    Map<String, String> environment = new HashMap<>(lakebase.environment());
+    environment
+        .keySet()
+        .removeIf(name -> name.startsWith("PG") || name.equals("LAKEBASE_ENDPOINT"));
+
+    Outcome outcome =
+        ChildJvm.program(
+            OldTool.class, environment, new Path[] {POSTGRES, BuiltJar.PATH, BuiltJar.TESTS}, url);
+
+    assertThat(outcome.out())
+        .contains("user " + lakebase.servicePrincipal().clientId())
+        .contains("driver version 42.5.4");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+  }
+
   @Test
   void showsNoTokenWhateverIsLogged() throws Exception {
     Map<String, String> environment = new HashMap<>(lakebase.environment());

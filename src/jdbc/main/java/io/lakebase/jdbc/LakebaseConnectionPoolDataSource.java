@@ -15,7 +15,7 @@ import org.postgresql.ds.PGPooledConnection;
  * secret is in either form. The handles are pgjdbc's own, and {@link Connection#unwrap} gives
  * pgjdbc's connection. Safe for use by several threads once it is configured.
  */
-public final class LakebaseConnectionPoolDataSource extends DatabricksCloudBean
+public final class LakebaseConnectionPoolDataSource extends DatabricksBean
     implements ConnectionPoolDataSource {
 
   private static final long serialVersionUID = 1L;

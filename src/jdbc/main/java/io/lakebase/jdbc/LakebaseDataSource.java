@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * come from the environment or a registered credential source afterwards. Safe for use by several
  * threads once it is configured.
  */
-public final class LakebaseDataSource extends DatabricksCloudBean implements DataSource {
+public final class LakebaseDataSource extends DatabricksBean implements DataSource {
 
   private static final long serialVersionUID = 1L;
 

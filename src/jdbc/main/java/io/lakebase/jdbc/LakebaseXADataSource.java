@@ -22,7 +22,7 @@ import org.postgresql.core.BaseConnection;
  * @see <a href="https://www.postgresql.org/docs/current/sql-prepare-transaction.html">PostgreSQL:
  *     PREPARE TRANSACTION</a>
  */
-public final class LakebaseXADataSource extends DatabricksCloudBean implements XADataSource {
+public final class LakebaseXADataSource extends DatabricksBean implements XADataSource {
 
   private static final long serialVersionUID = 1L;
 

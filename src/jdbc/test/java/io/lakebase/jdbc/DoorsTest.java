@@ -34,46 +34,26 @@ class DoorsTest {
   }
 
   private static <T extends SettingsBean> T configured(T dataSource) {
-    Properties settings = LocalLakebase.settings();
-    settings.stringPropertyNames().forEach(n -> dataSource.setProperty(n, settings.getProperty(n)));
-    dataSource.setUrl(LocalLakebase.url());
-    return dataSource;
+    return Entrance.configured(dataSource, LocalLakebase.settings());
   }
 
   @Test
   void everyDoorOpensOnPgjdbcsOwnConnection() throws SQLException {
-    String plain = LocalLakebase.url().replace("jdbc:lakebase:", "jdbc:postgresql:");
+    for (Entrance entrance : Entrance.values()) {
+      try (Connection connection = entrance.open()) {
+        boolean handle = entrance == Entrance.POOLED || entrance == Entrance.XA;
+        PgConnection own = connection.unwrap(PgConnection.class);
 
-    try (Connection driver = LocalLakebase.connect();
-        Connection dataSource = configured(new LakebaseDataSource()).getConnection();
-        Connection tool = new LakebasePostgresDriver().connect(plain, LocalLakebase.settings());
-        Connection plugin = DriverManager.getConnection(plain, PluginTest.settings())) {
-      assertThat(Stream.of(driver, dataSource, tool, plugin))
-          .allSatisfy(
-              connection -> {
-                assertThat(connection.getClass()).isEqualTo(PgConnection.class);
-                assertThat(connection.getMetaData().getURL()).startsWith("jdbc:postgresql://");
-                assertThat(LocalLakebase.query(connection, "SELECT current_user"))
-                    .isEqualTo(LocalLakebase.emulator().servicePrincipal().clientId());
-              });
+        assertThat(own.getClass()).as("%s", entrance).isEqualTo(PgConnection.class);
+        assertThat(connection == own).as("%s gives it at once", entrance).isNotEqualTo(handle);
+        assertThat(connection.isWrapperFor(PGConnection.class)).isTrue();
+        assertThat(connection.getAutoCommit()).isTrue();
+        assertThat(connection.getMetaData().getURL()).startsWith("jdbc:postgresql://");
+        assertThat(LocalLakebase.query(connection, "SELECT current_user"))
+            .isEqualTo(LocalLakebase.emulator().servicePrincipal().clientId());
+      }
     }
     assertThat(LocalLakebase.credentialCalls()).isEqualTo(1);
-  }
-
-  @Test
-  void pooledAndXaHandlesUnwrapToPgjdbcsOwnConnection() throws SQLException {
-    PooledConnection pooled =
-        configured(new LakebaseConnectionPoolDataSource()).getPooledConnection();
-    PooledConnection xa = configured(new LakebaseXADataSource()).getXAConnection();
-
-    for (PooledConnection physical : new PooledConnection[] {pooled, xa}) {
-      try (Connection handle = physical.getConnection()) {
-        assertThat(handle.isWrapperFor(PGConnection.class)).isTrue();
-        assertThat(handle.unwrap(PgConnection.class).getClass()).isEqualTo(PgConnection.class);
-        assertThat(handle.getAutoCommit()).isTrue();
-      }
-      physical.close();
-    }
   }
 
   @Test

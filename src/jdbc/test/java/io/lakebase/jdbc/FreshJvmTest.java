@@ -5,12 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FreshJvmTest {
+
+  private static final Pattern CACHE =
+      Pattern.compile(" (com\\.github\\.benmanes\\.caffeine\\.cache\\.[A-Z]{2,}) source:");
 
   @TempDir Path directory;
 
@@ -35,14 +43,35 @@ class FreshJvmTest {
 
   @Test
   void deregisteringEndsWhatTokensStarted() throws Exception {
+    assertThat(loadedByATokenAndItsEnd()).anyMatch(FreshJvmTest::heavy);
+  }
+
+  /** Caffeine puts the name of the class that it makes together from the cache's settings. */
+  @Test
+  void nativeImagesAreToldOfTheCachesThatAConnectMakes() throws Exception {
+    Set<String> made =
+        loadedByATokenAndItsEnd().stream()
+            .map(CACHE::matcher)
+            .filter(Matcher::find)
+            .map(found -> found.group(1))
+            .collect(Collectors.toSet());
+    Set<String> above = new HashSet<>();
+    for (String name : made) {
+      above.add(Class.forName(name).getSuperclass().getName());
+    }
+    made.removeAll(above);
+
+    assertThat(made).isNotEmpty();
+    assertThat(NativeImageMetadataTest.listed()).containsAll(made);
+  }
+
+  private List<String> loadedByATokenAndItsEnd() throws Exception {
     LocalLakebase.fresh();
     Path settings = directory.resolve("settings.properties");
     try (var out = Files.newOutputStream(settings)) {
       LocalLakebase.settings().store(out, null);
     }
-
-    assertThat(loadedBy("deregister", LocalLakebase.url(), settings.toString()))
-        .anyMatch(FreshJvmTest::heavy);
+    return loadedBy("deregister", LocalLakebase.url(), settings.toString());
   }
 
   private static boolean heavy(String line) {

@@ -140,7 +140,7 @@ class PluginTest {
   @ParameterizedTest
   @EnumSource(
       value = AuthenticationRequest.class,
-      names = {"MD5", "SCRAM"})
+      names = {"MD5", "SCRAM", "GSS"})
   void refusesServersThatAskForSomethingElse(AuthenticationRequest request) {
     lakebase.endpoint().faults().ask(request);
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lakebase.emulator.LakebaseEmulator;
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,14 +17,15 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.postgresql.largeobject.LargeObject;
 import org.postgresql.largeobject.LargeObjectManager;
 import org.postgresql.replication.PGReplicationStream;
 
-/** What only pgjdbc's own connection can do. */
+/** What only pgjdbc's own connection can do, through every way in. */
 class PostgresFeaturesTest {
 
   private LakebaseEmulator lakebase;
@@ -41,9 +43,10 @@ class PostgresFeaturesTest {
     }
   }
 
-  @Test
-  void copiesInAndOut() throws Exception {
-    try (Connection connection = LocalLakebase.connect()) {
+  @ParameterizedTest
+  @EnumSource(Entrance.class)
+  void copiesInAndOut(Entrance entrance) throws Exception {
+    try (Connection connection = entrance.open()) {
       run(connection, "CREATE TEMP TABLE copied (id int, name text)");
       PGConnection postgres = connection.unwrap(PGConnection.class);
 
@@ -52,27 +55,32 @@ class PostgresFeaturesTest {
               .getCopyAPI()
               .copyIn("COPY copied FROM STDIN", new StringReader("1\tone\n2\ttwo\n"));
 
+      StringWriter out = new StringWriter();
+      postgres.getCopyAPI().copyOut("COPY copied TO STDOUT", out);
+
       assertThat(rows).isEqualTo(2);
-      assertThat(LocalLakebase.query(connection, "SELECT sum(id) FROM copied")).isEqualTo("3");
+      assertThat(out).hasToString("1\tone\n2\ttwo\n");
     }
   }
 
-  @Test
-  void listens() throws SQLException {
-    try (Connection listener = LocalLakebase.connect();
+  @ParameterizedTest
+  @EnumSource(Entrance.class)
+  void listens(Entrance entrance) throws SQLException {
+    try (Connection listener = entrance.open();
         Connection notifier = LocalLakebase.connect()) {
       run(listener, "LISTEN doors");
       run(notifier, "NOTIFY doors, 'open'");
 
-      PGNotification[] heard = ((PGConnection) listener).getNotifications(10_000);
+      PGNotification[] heard = listener.unwrap(PGConnection.class).getNotifications(10_000);
 
       assertThat(heard).extracting(PGNotification::getParameter).containsExactly("open");
     }
   }
 
-  @Test
-  void keepsLargeObjects() throws SQLException {
-    try (Connection connection = LocalLakebase.connect()) {
+  @ParameterizedTest
+  @EnumSource(Entrance.class)
+  void keepsLargeObjects(Entrance entrance) throws SQLException {
+    try (Connection connection = entrance.open()) {
       connection.setAutoCommit(false);
       LargeObjectManager objects = connection.unwrap(PGConnection.class).getLargeObjectAPI();
       long id = objects.createLO(LargeObjectManager.READWRITE);
@@ -88,8 +96,9 @@ class PostgresFeaturesTest {
     }
   }
 
-  @Test
-  void streamsLogicalReplication() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Entrance.class)
+  void streamsLogicalReplication(Entrance entrance) throws Exception {
     String role = lakebase.servicePrincipal().clientId();
     try (Connection admin = DriverManager.getConnection(lakebase.adminJdbcUrl())) {
       run(admin, "ALTER ROLE \"" + role + "\" REPLICATION");
@@ -103,7 +112,7 @@ class PostgresFeaturesTest {
             "replication", "database",
             "preferQueryMode", "simple",
             "assumeMinServerVersion", "10");
-    try (Connection stream = DriverManager.getConnection(LocalLakebase.url(), replication)) {
+    try (Connection stream = entrance.open(replication)) {
       PGConnection postgres = stream.unwrap(PGConnection.class);
       postgres
           .getReplicationAPI()
@@ -140,9 +149,10 @@ class PostgresFeaturesTest {
     }
   }
 
-  @Test
-  void cancelsAQuery() throws Exception {
-    try (Connection connection = LocalLakebase.connect();
+  @ParameterizedTest
+  @EnumSource(Entrance.class)
+  void cancelsAQuery(Entrance entrance) throws Exception {
+    try (Connection connection = entrance.open();
         Connection watcher = LocalLakebase.connect();
         Statement statement = connection.createStatement()) {
       String pid = LocalLakebase.query(connection, "SELECT pg_backend_pid()");
@@ -173,9 +183,10 @@ class PostgresFeaturesTest {
     }
   }
 
-  @Test
-  void goesBackToASavepoint() throws SQLException {
-    try (Connection connection = LocalLakebase.connect()) {
+  @ParameterizedTest
+  @EnumSource(Entrance.class)
+  void goesBackToASavepoint(Entrance entrance) throws SQLException {
+    try (Connection connection = entrance.open()) {
       connection.setAutoCommit(false);
       run(connection, "CREATE TEMP TABLE saved (id int)", "INSERT INTO saved VALUES (1)");
       Savepoint before = connection.setSavepoint();

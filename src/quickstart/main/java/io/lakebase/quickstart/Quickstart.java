@@ -60,12 +60,6 @@ public final class Quickstart {
     runToEnd(OrderProgram.class, place.url(), order, "finish");
     say("4. What the dbos schema remembers");
     runToEnd(RowsProgram.class, place.url(), order);
-
-    String dbosOrder = "dbos-" + order;
-    say("5. The same with the official DBOS Transact, unmodified, on the same URL");
-    runToDeath(DbosProgram.class, place.url(), user(), dbosOrder, "die");
-    runToEnd(DbosProgram.class, place.url(), user(), dbosOrder, "finish");
-    runToEnd(RowsProgram.class, place.url(), dbosOrder);
     say("Done.");
   }
 
@@ -104,10 +98,6 @@ public final class Quickstart {
     try (Programs running = Programs.start(program, place.environment(), arguments)) {
       return running.untilEnd();
     }
-  }
-
-  private String user() {
-    return place.environment().getOrDefault("PGUSER", System.getenv().getOrDefault("PGUSER", ""));
   }
 
   /** Prints both tables; fails unless the workflow succeeded with its three steps. */

@@ -17,4 +17,15 @@ public final class NonDeterminismException extends WorkflowException {
   public NonDeterminismException(String workflowId, String message) {
     super(workflowId, message, null);
   }
+
+  /**
+   * With a message and a cause.
+   *
+   * @param workflowId the workflow in question
+   * @param message the full message
+   * @param cause what showed it
+   */
+  public NonDeterminismException(String workflowId, String message, Throwable cause) {
+    super(workflowId, message, cause);
+  }
 }

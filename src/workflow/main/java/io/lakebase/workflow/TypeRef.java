@@ -2,6 +2,7 @@ package io.lakebase.workflow;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A generic Java type as a value: {@code new TypeRef<List<Order>>() {}}. Use {@link #of} or the
@@ -38,6 +39,11 @@ public abstract class TypeRef<T> {
     return new OfClass<>(type);
   }
 
+  /** {@code Slot<C>}. */
+  static <C> TypeRef<Slot<C>> slot(Class<C> context) {
+    return new OfClass<>(new SlotType(context));
+  }
+
   /**
    * The Java type.
    *
@@ -65,6 +71,28 @@ public abstract class TypeRef<T> {
   private static final class OfClass<T> extends TypeRef<T> {
     OfClass(Type type) {
       super(type);
+    }
+  }
+
+  private record SlotType(Type context) implements ParameterizedType {
+    @Override
+    public Type[] getActualTypeArguments() {
+      return new Type[] {context};
+    }
+
+    @Override
+    public Type getRawType() {
+      return Slot.class;
+    }
+
+    @Override
+    public @Nullable Type getOwnerType() {
+      return null;
+    }
+
+    @Override
+    public String getTypeName() {
+      return Slot.class.getName() + "<" + context.getTypeName() + ">";
     }
   }
 }

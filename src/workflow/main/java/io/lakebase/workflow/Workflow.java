@@ -63,4 +63,19 @@ public final class Workflow {
   public static <I, O> WorkflowType<I, O> type(String name, TypeRef<I> input, TypeRef<O> output) {
     return new WorkflowType<>(name, null, input, output);
   }
+
+  /**
+   * A workflow that schedules start, see {@link Schedule#of}.
+   *
+   * @param name the stored name, see {@link WorkflowType#name}
+   * @param context what the schedule hands it, {@code Void.class} for nothing
+   * @param output the result's class
+   * @param <C> the context
+   * @param <O> the result
+   * @return the typed name
+   */
+  public static <C, O> WorkflowType<Slot<C>, O> scheduled(
+      String name, Class<C> context, Class<O> output) {
+    return new WorkflowType<>(name, null, TypeRef.slot(context), TypeRef.of(output));
+  }
 }

@@ -325,6 +325,13 @@ public interface WorkflowClient extends AutoCloseable {
    */
   <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout);
 
+  /**
+   * The schedules of the database.
+   *
+   * @return to create, list, pause, trigger and delete them
+   */
+  Schedules schedules();
+
   @Override
   void close();
 }

@@ -16,6 +16,7 @@ public final class WorkflowCounters implements LifecycleListener {
   private final LongAdder cancelled = new LongAdder();
   private final LongAdder deadLettered = new LongAdder();
   private final LongAdder parked = new LongAdder();
+  private final LongAdder stuck = new LongAdder();
   private final LongAdder takenOver = new LongAdder();
   private final LongAdder leasesLost = new LongAdder();
 
@@ -32,6 +33,8 @@ public final class WorkflowCounters implements LifecycleListener {
    * @param cancelled workflows that were cancelled while they ran here
    * @param deadLettered workflows that were given up here
    * @param parked runs that left their thread to wait
+   * @param stuck runs that stopped without an end, because the code does not fit the recorded steps
+   *     or the database refused; the log says why
    * @param takenOver workflows that were taken over from processes whose lease had lapsed
    * @param leasesLost how often this process lost its own lease
    */
@@ -43,6 +46,7 @@ public final class WorkflowCounters implements LifecycleListener {
       long cancelled,
       long deadLettered,
       long parked,
+      long stuck,
       long takenOver,
       long leasesLost) {}
 
@@ -60,6 +64,7 @@ public final class WorkflowCounters implements LifecycleListener {
         cancelled.sum(),
         deadLettered.sum(),
         parked.sum(),
+        stuck.sum(),
         takenOver.sum(),
         leasesLost.sum());
   }
@@ -84,6 +89,8 @@ public final class WorkflowCounters implements LifecycleListener {
   public void left(String workflowId, String name, String why) {
     if (why.equals("parked")) {
       parked.increment();
+    } else if (why.equals("failed")) {
+      stuck.increment();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.lakebase.workflow;
 
 import io.lakebase.workflow.codec.Codec;
+import io.lakebase.workflow.engine.BuilderAccess;
 import io.lakebase.workflow.engine.Engine;
 import io.lakebase.workflow.engine.EngineSettings;
 import io.lakebase.workflow.schema.SchemaException;
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * #start}.
  */
 public final class WorkflowEngineBuilder {
+
+  static {
+    BuilderAccess.grant(builder -> builder.draft, WorkflowEngineBuilder::settings);
+  }
 
   private final EngineSettings.Draft draft;
   private final Map<String, Registered<?, ?>> registered = new LinkedHashMap<>();
@@ -67,6 +72,26 @@ public final class WorkflowEngineBuilder {
             "[" + queue.name() + "] not served: the name is taken. Give each queue once.");
       }
       draft.queues.add(queue);
+    }
+    return this;
+  }
+
+  /**
+   * Creates or replaces these schedules when the engine starts. Their workflows have to be {@link
+   * #register registered} here. What is left out of the code stays in the database until it is
+   * {@linkplain Schedules#delete deleted}.
+   *
+   * @param schedules the schedules
+   * @return this
+   * @throws IllegalArgumentException if a name was given already
+   */
+  public WorkflowEngineBuilder schedules(Schedule<?>... schedules) {
+    for (Schedule<?> schedule : schedules) {
+      if (draft.schedules.stream().anyMatch(other -> other.name().equals(schedule.name()))) {
+        throw new IllegalArgumentException(
+            "[" + schedule.name() + "] not scheduled: the name is taken. Give each schedule once.");
+      }
+      draft.schedules.add(schedule);
     }
     return this;
   }
@@ -288,13 +313,21 @@ public final class WorkflowEngineBuilder {
    *
    * @return the running engine; close it
    * @throws WorkflowException if the database cannot be reached or its schema not be used
+   * @throws IllegalStateException if a schedule's workflow is not registered
    */
   public WorkflowEngine start() {
-    for (Registered<?, ?> entry : registered.values()) {
-      entry.addTo(draft);
+    for (Schedule<?> schedule : draft.schedules) {
+      if (!registered.containsKey(schedule.workflow().toString())) {
+        throw new IllegalStateException(
+            "["
+                + schedule.name()
+                + "] not scheduled: workflow '"
+                + schedule.workflow()
+                + "' is not registered here. Register it.");
+      }
     }
     try {
-      return Engine.start(draft.settings());
+      return Engine.start(settings());
     } catch (SQLException | SchemaException e) {
       throw new WorkflowException(
           null,
@@ -305,6 +338,12 @@ public final class WorkflowEngineBuilder {
               + ". Check the database and its grants.",
           e);
     }
+  }
+
+  private EngineSettings settings() {
+    draft.registrations.clear();
+    registered.values().forEach(entry -> entry.addTo(draft));
+    return draft.settings();
   }
 
   private record Registered<I, O>(WorkflowType<I, O> type, WorkflowFunction<I, O> function) {

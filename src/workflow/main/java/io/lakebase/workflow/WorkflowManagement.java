@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What operators do with stored workflows, those of DBOS applications on the same schema included.
- * Thread-safe. Every call is one statement, but for {@link #retain}, which is one a batch; while
- * the database is away calls fail with {@link WorkflowException}. Obtained by {@link
- * WorkflowClient#management}.
+ * Thread-safe. Every call is one statement, but for {@link #retain}, which is one a batch, and
+ * {@link #cancel} with children, which looks until nothing is left; while the database is away
+ * calls fail with {@link WorkflowException}. Obtained by {@link WorkflowClient#management}.
  */
 public interface WorkflowManagement {
 

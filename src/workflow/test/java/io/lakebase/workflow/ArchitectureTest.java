@@ -121,6 +121,14 @@ class ArchitectureTest {
           .doNotHaveSimpleName("Client")
           .and()
           .doNotHaveSimpleName("EngineSettings")
+          .and()
+          .doNotHaveSimpleName("BuilderAccess")
+          .and()
+          .doNotHaveSimpleName("VirtualTime")
+          .and()
+          .doNotHaveSimpleName("Decorator")
+          .and()
+          .doNotHaveSimpleName("Replayer")
           .should()
           .notHaveModifier(JavaModifier.PUBLIC);
 

@@ -176,9 +176,7 @@ class CancellationTest {
     WorkflowEngine engine =
         engines.start(
             builder ->
-                builder
-                    .virtualThreads(false)
-                    .parkAfter(Duration.ZERO)
+                Engines.parking(builder, true)
                     .register(
                         NAP,
                         (ctx, millis) -> {

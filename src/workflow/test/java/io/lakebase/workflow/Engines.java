@@ -1,5 +1,9 @@
 package io.lakebase.workflow;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +45,25 @@ final class Engines implements AfterEachCallback {
     WorkflowEngine engine = builder.start();
     running.add(engine);
     return engine;
+  }
+
+  /** Waits of any length park, or none does and all stay on their threads. */
+  static WorkflowEngineBuilder parking(WorkflowEngineBuilder builder, boolean parked) {
+    return builder
+        .virtualThreads(!parked)
+        .parkAfter(parked ? Duration.ZERO : Duration.ofMinutes(1));
+  }
+
+  /** The number that a query gives. */
+  long number(String sql) {
+    try (Connection connection = database().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
   }
 
   /** An engine that dies: it cannot reach the database any more, and nobody tells it. */

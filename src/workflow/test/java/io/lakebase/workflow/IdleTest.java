@@ -3,19 +3,17 @@ package io.lakebase.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * An engine without work sends nothing at all. Ten minutes are simulated by settings that make a
- * look due every 100 ms.
+ * An engine without work sends nothing at all. Ten minutes are simulated: polls come a hundred
+ * times as often as usual, six hundred of them in the time that is watched. {@code
+ * -Dlakebase.idle.minutes=10} watches an engine of usual settings for that long.
  */
 class IdleTest {
 
@@ -29,13 +27,12 @@ class IdleTest {
     TestPostgres.execute(engines.database(), "CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
   }
 
+  private static final int MINUTES = Integer.getInteger("lakebase.idle.minutes", 0);
+
   private WorkflowEngine engine() {
     return engines.start(
         builder ->
-            builder
-                .lease(Duration.ofSeconds(1))
-                .pollInterval(Duration.ofMillis(50))
-                .idle(Duration.ofMillis(300), Duration.ofMinutes(15))
+            (MINUTES > 0 ? builder.lease(Duration.ofSeconds(10)) : hurried(builder))
                 .virtualThreads(false)
                 .parkAfter(Duration.ZERO)
                 .register(
@@ -46,39 +43,39 @@ class IdleTest {
                     }));
   }
 
+  private static WorkflowEngineBuilder hurried(WorkflowEngineBuilder builder) {
+    return builder
+        .lease(Duration.ofSeconds(1))
+        .pollInterval(Duration.ofMillis(10))
+        .idle(Duration.ofMillis(300), Duration.ofMinutes(15));
+  }
+
   private long statements() {
-    try (Connection connection = engines.database().getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT coalesce(sum(calls), 0) FROM pg_stat_statements WHERE toplevel AND query NOT LIKE '%pg_stat_statements%'"
-                    + " AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())")) {
-      rows.next();
-      return rows.getLong(1);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    return engines.number(
+        "SELECT coalesce(sum(calls), 0) FROM pg_stat_statements WHERE toplevel AND query NOT LIKE '%pg_stat_statements%'"
+            + " AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())");
   }
 
   private long leases() {
-    try (Connection connection = engines.database().getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT count(*) FROM lakebase_workflow.leases WHERE ended_at IS NULL")) {
-      rows.next();
-      return rows.getLong(1);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    return engines.number("SELECT count(*) FROM lakebase_workflow.leases WHERE ended_at IS NULL");
   }
 
-  /** Sixty looks' and twenty heartbeats' worth of time. */
-  private void assertSilent() throws InterruptedException {
-    await().atMost(Duration.ofSeconds(15)).until(() -> leases() == 0);
+  /** Sessions of the engine that have been asked for something in these seconds. */
+  private long sessionsInUse(long seconds) {
+    return engines.number(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            + " AND (state <> 'idle' OR state_change > clock_timestamp() - interval '"
+            + seconds
+            + " s')");
+  }
+
+  private void assertSilent(long watched) throws InterruptedException {
+    await().atMost(Duration.ofSeconds(60)).until(() -> leases() == 0);
+    long seconds = MINUTES > 0 ? MINUTES * 60L : watched;
     long before = statements();
-    assertThat(new CountDownLatch(1).await(3, java.util.concurrent.TimeUnit.SECONDS)).isFalse();
+    assertThat(new CountDownLatch(1).await(seconds, TimeUnit.SECONDS)).isFalse();
     assertThat(statements()).isEqualTo(before + 1); // leases() itself
+    assertThat(sessionsInUse(seconds - 1)).isZero();
   }
 
   @Test
@@ -86,7 +83,7 @@ class IdleTest {
     WorkflowEngine engine = engine();
     assertThat(engine.start(NAP, 0).result()).isEqualTo("rested");
 
-    assertSilent();
+    assertSilent(6);
 
     assertThat(engine.start(NAP, 0).result(Duration.ofSeconds(5))).isEqualTo("rested");
     assertThat(leases()).isEqualTo(1);
@@ -95,7 +92,7 @@ class IdleTest {
   @Test
   void aSilentEngineHearsAClientsStart() throws Exception {
     engine();
-    assertSilent();
+    assertSilent(2);
 
     try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect()) {
       assertThat(client.start(NAP, 0).result(Duration.ofSeconds(5))).isEqualTo("rested");
@@ -111,6 +108,26 @@ class IdleTest {
 
     assertThat(handle.result(Duration.ofSeconds(15))).isEqualTo("rested");
     assertThat(handle.status().recoveryAttempts()).isEqualTo(1);
+  }
+
+  @Test
+  void whoComesBackFromSilenceMovesNoneOfItsParkedWorkflows() {
+    WorkflowEngine engine = engine();
+    for (int i = 0; i < 20; i++) {
+      engine.start(NAP, 3_600_000, StartOptions.id("far-" + i));
+    }
+    await().atMost(Duration.ofSeconds(60)).until(() -> leases() == 0);
+    String rows =
+        "SELECT sum(hashtext(t::text)) FROM ("
+            + "SELECT workflow_uuid, xmin, executor_id FROM dbos.workflow_status WHERE workflow_uuid LIKE 'far-%'"
+            + " UNION ALL SELECT workflow_id, xmin, executor_id FROM lakebase_workflow.parked) t";
+    long before = engines.number(rows);
+
+    assertThat(engine.start(NAP, 0).result(Duration.ofSeconds(30))).isEqualTo("rested");
+
+    assertThat(leases()).isEqualTo(1);
+    assertThat(engines.number(rows)).isEqualTo(before);
+    assertThat(engines.number("SELECT count(*) FROM lakebase_workflow.leases")).isEqualTo(1);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.lakebase.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.lakebase.workflow.WorkflowManagement.Scope;
 import java.sql.Connection;
@@ -13,6 +14,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -165,6 +168,31 @@ class ManagementTest {
               assertThat(info.queueName()).isNull();
               assertThat(info.completedAt()).isNotNull();
             });
+  }
+
+  @Test
+  void aChildThatIsJustBeingStartedIsCancelledWithItsParent() throws Exception {
+    rows("workflow_uuid, status, name", "'p', 'PENDING', 'n'");
+    try (Connection parent = database.getConnection();
+        Statement statement = parent.createStatement()) {
+      parent.setAutoCommit(false);
+      statement.execute(
+          "SELECT FROM dbos.workflow_status WHERE workflow_uuid = 'p' FOR SHARE;"
+              + "INSERT INTO dbos.workflow_status (workflow_uuid, status, name, parent_workflow_id)"
+              + " VALUES ('c', 'PENDING', 'n', 'p')");
+      CompletableFuture<Set<String>> cancelled =
+          CompletableFuture.supplyAsync(() -> management.cancel(List.of("p"), Scope.WITH_CHILDREN));
+      await()
+          .until(
+              () ->
+                  count(
+                          "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                              + " AND datname = current_database()")
+                      == 1);
+      parent.commit();
+
+      assertThat(cancelled.get(30, TimeUnit.SECONDS)).containsExactlyInAnyOrder("p", "c");
+    }
   }
 
   @Test

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,13 +33,6 @@ class MessagingTest {
   @RegisterExtension final Engines engines = new Engines();
 
   private final Queue<String> notes = new ConcurrentLinkedQueue<>();
-
-  private final class Departures implements LifecycleListener {
-    @Override
-    public void left(String workflowId, String name, String why) {
-      notes.add(why);
-    }
-  }
 
   /** Receives so many numbers. */
   private static String collect(WorkflowContext ctx, int count) {
@@ -124,7 +116,7 @@ class MessagingTest {
                     .pollInterval(Duration.ofMillis(100))
                     .virtualThreads(!parked)
                     .parkAfter(parked ? Duration.ZERO : Duration.ofMinutes(1))
-                    .listener(new Departures())
+                    .listener(new Departures(notes))
                     .register(INBOX, MessagingTest::collect));
     WorkflowHandle<String> handle = engine.start(INBOX, 2, StartOptions.id("box"));
     await().until(() -> engine.steps("box").size() == 1 && (!parked || notes.contains("parked")));
@@ -157,7 +149,9 @@ class MessagingTest {
     await()
         .until(
             () ->
-                count("SELECT count(*) FROM lakebase_workflow.leases WHERE ended_at IS NULL") == 0);
+                engines.number(
+                        "SELECT count(*) FROM lakebase_workflow.leases WHERE ended_at IS NULL")
+                    == 0);
 
     TestPostgres.execute(engines.database(), "SELECT dbos.send_message('box', '5', 'numbers')");
 
@@ -175,17 +169,17 @@ class MessagingTest {
                     .name("n")
                     .virtualThreads(false)
                     .parkAfter(Duration.ZERO)
-                    .listener(new Departures())
+                    .listener(new Departures(notes))
                     .register(INBOX, MessagingTest::collect));
     dying.start(INBOX, 2, StartOptions.id("box"));
     dying.send("box", NUMBERS, 0);
     await()
         .until(
             () ->
-                count(
+                engines.number(
                         "SELECT count(*) FROM dbos.operation_outputs WHERE function_name = 'DBOS.recv'")
                     == 1);
-    await().until(() -> count("SELECT count(*) FROM lakebase_workflow.parked") == 1);
+    await().until(() -> engines.number("SELECT count(*) FROM lakebase_workflow.parked") == 1);
     engines.kill(its);
     WorkflowEngine heir =
         engines.start(
@@ -198,7 +192,7 @@ class MessagingTest {
     await()
         .until(
             () ->
-                count(
+                engines.number(
                         "SELECT count(*) FROM lakebase_workflow.parked p JOIN lakebase_workflow.leases USING (executor_id) WHERE ended_at IS NULL")
                     == 1);
 
@@ -262,9 +256,7 @@ class MessagingTest {
     WorkflowEngine engine =
         engines.start(
             builder ->
-                builder
-                    .virtualThreads(false)
-                    .parkAfter(Duration.ZERO)
+                Engines.parking(builder, true)
                     .register(
                         SENDER,
                         (ctx, to) -> {
@@ -352,86 +344,5 @@ class MessagingTest {
 
     assertThatThrownBy(() -> handle.result(Duration.ofSeconds(5)))
         .isInstanceOf(WorkflowCancelled.class);
-  }
-
-  @Test
-  void eventsAreReadFromOutsideByKeyTheNewestValueOnly() {
-    CountDownLatch next = new CountDownLatch(1);
-    WorkflowEngine engine =
-        engines.start(
-            builder ->
-                builder.register(
-                    INBOX,
-                    (ctx, in) -> {
-                      ctx.setEvent(STAGE, "packed");
-                      ctx.run("wait", step -> next.await());
-                      ctx.setEvent(STAGE, "sent");
-                      return "over";
-                    }));
-    WorkflowHandle<String> handle = engine.start(INBOX, 1, StartOptions.id("box"));
-
-    assertThat(engine.getEvent("box", STAGE, LONG)).isEqualTo("packed");
-    next.countDown();
-    assertThat(handle.result(LONG)).isEqualTo("over");
-    try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect()) {
-      assertThat(client.getEvent("box", STAGE, Duration.ZERO)).isEqualTo("sent");
-      assertThat(client.getEvent("box", Event.of("other", String.class), Duration.ofMillis(30)))
-          .isNull();
-    }
-    assertThat(
-            count("SELECT count(*) FROM dbos.workflow_events_history WHERE workflow_uuid = 'box'"))
-        .isEqualTo(2);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"true", "false"})
-  void aWorkflowWaitsForAnothersEventParkedOrNot(boolean parked) throws Exception {
-    CountDownLatch go = new CountDownLatch(1);
-    WorkflowEngine publisher =
-        engines.start(
-            builder ->
-                builder.register(
-                    INBOX,
-                    (ctx, in) -> {
-                      ctx.run("wait", step -> go.await(20, TimeUnit.SECONDS));
-                      ctx.setEvent(STAGE, "ready");
-                      return "";
-                    }));
-    WorkflowEngine reader =
-        engines.start(
-            builder ->
-                builder
-                    .virtualThreads(!parked)
-                    .parkAfter(parked ? Duration.ZERO : Duration.ofMinutes(1))
-                    .listener(new Departures())
-                    .register(
-                        SENDER,
-                        (ctx, of) ->
-                            ctx.getEvent(of, STAGE, LONG)
-                                + ctx.getEvent(
-                                    of, Event.of("none", String.class), Duration.ofMillis(20))));
-    publisher.start(INBOX, 1, StartOptions.id("box"));
-    WorkflowHandle<String> handle = reader.start(SENDER, "box");
-    await()
-        .until(
-            () -> reader.steps(handle.id()).size() == 1 && (!parked || notes.contains("parked")));
-
-    go.countDown();
-
-    assertThat(handle.result(Duration.ofSeconds(8))).isEqualTo("readynull");
-    assertThat(reader.steps(handle.id()))
-        .extracting(StepInfo::name)
-        .containsExactly("DBOS.getEvent", "DBOS.sleep", "DBOS.getEvent", "DBOS.sleep");
-  }
-
-  private long count(String sql) {
-    try (Connection connection = engines.database().getConnection();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
-    } catch (java.sql.SQLException e) {
-      throw new IllegalStateException(sql, e);
-    }
   }
 }

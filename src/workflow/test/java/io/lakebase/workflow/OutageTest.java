@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -126,7 +125,7 @@ class OutageTest {
     WorkflowHandle<String> pay = engine.start(PAY, null, StartOptions.id("pay"));
     WorkflowHandle<String> nap = engine.start(NAP, null, StartOptions.id("nap"));
     reached.await();
-    await().until(() -> parked() == 1);
+    await().until(() -> engines.number("SELECT count(*) FROM lakebase_workflow.parked") == 1);
 
     long cutAt = System.nanoTime();
     database.cut();
@@ -145,7 +144,7 @@ class OutageTest {
     assertThat(pay.result(Duration.ofSeconds(60))).isEqualTo("paid");
     assertThat(nap.result(Duration.ofSeconds(60))).isEqualTo("rested");
     assertThat(ran).containsExactly("first", "second", "third");
-    assertThat(count("SELECT count(*) FROM payments")).isEqualTo(1);
+    assertThat(engines.number("SELECT count(*) FROM payments")).isEqualTo(1);
     assertThat(lost).hasValue(0);
     assertThat(engine.start(JOB, "", StartOptions.id("new")).result(Duration.ofSeconds(60)))
         .isEqualTo("done");
@@ -165,18 +164,5 @@ class OutageTest {
     assertThatThrownBy(() -> engine.getEvent("job", STATE, Duration.ofSeconds(1)))
         .isInstanceOf(WorkflowException.class)
         .hasMessageContaining("Try again");
-  }
-
-  private long parked() throws Exception {
-    return count("SELECT count(*) FROM lakebase_workflow.parked");
-  }
-
-  private long count(String sql) throws Exception {
-    try (Connection connection = engines.database().getConnection();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
-    }
   }
 }

@@ -28,23 +28,14 @@ class WaitingTest {
 
   private final Queue<String> notes = new ConcurrentLinkedQueue<>();
 
-  private final class Departures implements LifecycleListener {
-    @Override
-    public void left(String workflowId, String name, String why) {
-      notes.add(why);
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aSleepEndsInTimeParkedOrNot(boolean parked) {
     WorkflowEngine engine =
         engines.start(
             builder ->
-                builder
-                    .virtualThreads(!parked)
-                    .parkAfter(parked ? Duration.ZERO : Duration.ofMinutes(1))
-                    .listener(new Departures())
+                Engines.parking(builder, parked)
+                    .listener(new Departures(notes))
                     .register(
                         NAP,
                         (ctx, millis) -> {
@@ -71,9 +62,7 @@ class WaitingTest {
     WorkflowEngine engine =
         engines.start(
             builder ->
-                builder
-                    .virtualThreads(false)
-                    .parkAfter(Duration.ZERO)
+                Engines.parking(builder, true)
                     .register(
                         NAP,
                         (ctx, millis) -> {
@@ -112,7 +101,7 @@ class WaitingTest {
                     .name("n")
                     .virtualThreads(false)
                     .parkAfter(Duration.ZERO)
-                    .listener(new Departures())
+                    .listener(new Departures(notes))
                     .register(NAP, nap));
     Instant from = Instant.now();
     dying.start(NAP, 2_000, StartOptions.id("nap"));
@@ -177,9 +166,7 @@ class WaitingTest {
     WorkflowEngine engine =
         engines.start(
             builder ->
-                builder
-                    .virtualThreads(false)
-                    .parkAfter(Duration.ZERO)
+                Engines.parking(builder, true)
                     .register(
                         PARENT,
                         (ctx, in) -> {
@@ -240,9 +227,7 @@ class WaitingTest {
     WorkflowEngine engine =
         engines.start(
             builder ->
-                builder
-                    .virtualThreads(false)
-                    .parkAfter(Duration.ZERO)
+                Engines.parking(builder, true)
                     .register(
                         PARENT,
                         (ctx, in) -> {
@@ -265,9 +250,7 @@ class WaitingTest {
     WorkflowEngine engine =
         engines.start(
             builder ->
-                builder
-                    .virtualThreads(false)
-                    .parkAfter(Duration.ZERO)
+                Engines.parking(builder, true)
                     .register(
                         PARENT,
                         (ctx, in) -> {

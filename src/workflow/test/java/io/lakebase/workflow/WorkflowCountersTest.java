@@ -43,7 +43,7 @@ class WorkflowCountersTest {
         .untilAsserted(
             () ->
                 assertThat(counters.snapshot())
-                    .isEqualTo(new WorkflowCounters.Snapshot(3, 1, 2, 1, 0, 0, 1, 0, 0)));
+                    .isEqualTo(new WorkflowCounters.Snapshot(3, 1, 2, 1, 0, 0, 1, 0, 0, 0)));
   }
 
   @Test
@@ -51,10 +51,11 @@ class WorkflowCountersTest {
     counters.ended("w", "job", WorkflowState.CANCELLED);
     counters.ended("w", "job", WorkflowState.MAX_RECOVERY_ATTEMPTS_EXCEEDED);
     counters.left("w", "job", "closing");
+    counters.left("w", "job", "failed");
     counters.tookOver("executor", 7);
     counters.leaseLost();
 
     assertThat(counters.snapshot())
-        .isEqualTo(new WorkflowCounters.Snapshot(0, 0, 0, 0, 1, 1, 0, 7, 1));
+        .isEqualTo(new WorkflowCounters.Snapshot(0, 0, 0, 0, 1, 1, 0, 1, 7, 1));
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Flyway's command line with our jars in its folder {@code drivers}, which its script puts on the
+ * Flyway's command line with our jar in its folder {@code drivers}, which its script puts on the
  * class path.
  */
 public final class FlywayCommandLine {
@@ -20,7 +20,7 @@ public final class FlywayCommandLine {
 
   private static void run(Row row) throws Exception {
     String folder = System.getenv("ROW_FOLDER");
-    row.configured("drivers/", "our jars");
+    row.configured("drivers/", "the bundle");
     List<String> settings =
         List.of(
             "-url=" + row.configured("-url", "jdbc:lakebase:///"),

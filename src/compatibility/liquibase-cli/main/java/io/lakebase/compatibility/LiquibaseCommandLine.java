@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Liquibase's command line with our jars in its folder {@code lib}. */
+/** Liquibase's command line with our jar in its folder {@code lib}. */
 public final class LiquibaseCommandLine {
 
   private LiquibaseCommandLine() {}
@@ -17,7 +17,7 @@ public final class LiquibaseCommandLine {
 
   private static void run(Row row) throws Exception {
     String folder = System.getenv("ROW_FOLDER");
-    row.configured("lib", "our jars");
+    row.configured("lib/", "the bundle");
     List<String> settings =
         List.of(
             "--search-path=" + Path.of(folder, "..", "liquibase", "main", "resources"),

@@ -16,16 +16,23 @@ final class Lane implements AutoCloseable {
   private static final Duration TOKEN_LIFETIME = Duration.ofSeconds(30);
 
   private final LakebaseEmulator lakebase =
-      LakebaseEmulator.builder().tokenLifetime(TOKEN_LIFETIME).start();
+      LakebaseEmulator.builder()
+          .tokenLifetime(TOKEN_LIFETIME)
+          .serverSetting("max_prepared_transactions", "10")
+          .serverSetting("wal_level", "logical")
+          .start();
 
   /**
-   * Makes a database that belongs to the service principal, and the environment that leads there.
+   * Makes a database that belongs to the service principal, who may stream its changes, and the
+   * environment that leads there.
    */
   Map<String, String> environmentFor(String database) throws SQLException {
     String create = "CREATE DATABASE %s OWNER \"%s\"";
     try (Connection admin = DriverManager.getConnection(lakebase.adminJdbcUrl());
         Statement statement = admin.createStatement()) {
       statement.execute(create.formatted(database, lakebase.servicePrincipal().clientId()));
+      statement.execute(
+          "ALTER ROLE \"%s\" REPLICATION".formatted(lakebase.servicePrincipal().clientId()));
     }
     Map<String, String> environment = new LinkedHashMap<>(lakebase.environment());
     environment.put("PGDATABASE", database);

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * What the class loading logs of a row's JVMs tell.
  *
  * @param doors which of our ways in were loaded
- * @param pgjdbc the version of pgjdbc, by the jar that its driver came from
+ * @param pgjdbc the version of pgjdbc, by the jar that its driver came from; or that this was the
+ *     bundle
  */
 record LoadedClasses(Set<Door> doors, String pgjdbc) {
 
@@ -28,11 +29,15 @@ record LoadedClasses(Set<Door> doors, String pgjdbc) {
         for (String line : Files.readAllLines(log)) {
           Door.loadedBy(line).ifPresent(doors::add);
           Matcher driver = PGJDBC.matcher(line);
-          pgjdbc = driver.find() ? driver.group(1) : pgjdbc;
+          pgjdbc = driver.find() ? version(driver.group(1)) : pgjdbc;
         }
       }
     }
     return new LoadedClasses(doors, pgjdbc);
+  }
+
+  private static String version(String jar) {
+    return jar.startsWith("lakebase-jdbc-bundle") ? "the bundle's" : jar;
   }
 
   /** The most particular door that was loaded; the others come with it. */

@@ -2,6 +2,8 @@ package io.lakebase.compatibility;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One row as it is planned.
@@ -28,6 +30,9 @@ record Tool(
   /** No newest JDK is known. */
   static final int ANY = Integer.MAX_VALUE;
 
+  /** Where modules share a program: the end of the module's name. */
+  private static final Pattern KIND = Pattern.compile("-(\\d+|bundle|\\d+-bundle)$");
+
   static Tool light(String name, String module, String program, String artifact, Door door) {
     return new Tool(name, module, program, artifact, door, 17, ANY, false);
   }
@@ -50,8 +55,9 @@ record Tool(
 
   /** The lower-case name that its database and its log have. */
   String slug() {
+    Matcher kind = KIND.matcher(module);
     return program.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT)
-        + (module.matches(".*-\\d+") ? module.replaceAll(".*-(\\d+)", "_$1") : "");
+        + (kind.find() ? kind.group().replace('-', '_') : "");
   }
 
   Path folder() {

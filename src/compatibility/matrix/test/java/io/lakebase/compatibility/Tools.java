@@ -1,8 +1,10 @@
 package io.lakebase.compatibility;
 
+import static io.lakebase.compatibility.Door.CONNECTION_POOL_DATA_SOURCE;
 import static io.lakebase.compatibility.Door.CREDENTIALS_PROVIDER;
 import static io.lakebase.compatibility.Door.DATA_SOURCE;
 import static io.lakebase.compatibility.Door.DRIVER;
+import static io.lakebase.compatibility.Door.PLUGIN;
 import static io.lakebase.compatibility.Door.POSTGRES_DRIVER;
 import static io.lakebase.compatibility.Door.XA_DATA_SOURCE;
 import static io.lakebase.compatibility.Tool.heavy;
@@ -30,8 +32,15 @@ final class Tools {
               CREDENTIALS_PROVIDER),
           light(
               "Tomcat JDBC", "tomcat-jdbc", "TomcatJdbc", "org.apache.tomcat:tomcat-jdbc", DRIVER),
+          light("C3P0, plugin", "c3p0", "C3p0ByPlugin", "com.mchange:c3p0", PLUGIN),
           light(
               "Commons DBCP2", "dbcp2", "CommonsDbcp2", "org.apache.commons:commons-dbcp2", DRIVER),
+          light(
+              "Commons DBCP2, pooled connections",
+              "dbcp2",
+              "DbcpByPooledConnections",
+              "org.apache.commons:commons-dbcp2",
+              CONNECTION_POOL_DATA_SOURCE),
           light("Agroal, URL", "agroal", "AgroalByDriver", "io.agroal:agroal-pool", DRIVER),
           light(
               "Agroal, data source",
@@ -40,6 +49,12 @@ final class Tools {
               "io.agroal:agroal-pool",
               DATA_SOURCE),
           light("Agroal, XA", "agroal", "AgroalByXa", "io.agroal:agroal-pool", XA_DATA_SOURCE),
+          light(
+              "Agroal, XA with Narayana",
+              "narayana",
+              "AgroalByNarayana",
+              "org.jboss.narayana.jta:narayana-jta",
+              XA_DATA_SOURCE),
           light(
               "Spring Boot 3.5: Data JPA, Data JDBC",
               "spring-boot-3",
@@ -60,17 +75,47 @@ final class Tools {
           light("Flyway 11", "flyway-11", "FlywayApi", "org.flywaydb:flyway-core", DRIVER),
           light("Flyway 12", "flyway-12", "FlywayApi", "org.flywaydb:flyway-core", DRIVER),
           light("Flyway 13", "flyway-13", "FlywayApi", "org.flywaydb:flyway-core", DRIVER),
+          light(
+              "Flyway 13, bundle",
+              "flyway-13-bundle",
+              "FlywayApi",
+              "org.flywaydb:flyway-core",
+              DRIVER),
           light("Liquibase", "liquibase", "LiquibaseApi", "org.liquibase:liquibase-core", DRIVER),
-          light("SQLLine", "sqlline", "SqlLineShell", "sqlline:sqlline", DRIVER),
+          light(
+              "Liquibase, bundle",
+              "liquibase-bundle",
+              "LiquibaseApi",
+              "org.liquibase:liquibase-core",
+              DRIVER),
+          light("SQLLine, bundle", "sqlline", "SqlLineShell", "sqlline:sqlline", DRIVER),
           light("DBOS Transact", "dbos", "DbosTransact", "dev.dbos:transact", DRIVER),
           heavy(
-              "Flyway 11 command line",
+              "Flyway 11 command line, bundle",
               "flyway-cli",
               "FlywayCommandLine",
               "org.flywaydb:flyway-commandline",
               DRIVER),
           heavy(
-              "Liquibase command line",
+              "Flyway 11 command line, bundle by -jarDirs",
+              "flyway-cli",
+              "FlywayByJarDirs",
+              "org.flywaydb:flyway-commandline",
+              POSTGRES_DRIVER),
+          heavy(
+              "Flyway 12 command line, bundle",
+              "flyway-cli-12",
+              "FlywayCommandLine",
+              "org.flywaydb:flyway-commandline",
+              DRIVER),
+          heavy(
+              "Flyway 12 command line, bundle by -jarDirs",
+              "flyway-cli-12",
+              "FlywayByJarDirs",
+              "org.flywaydb:flyway-commandline",
+              POSTGRES_DRIVER),
+          heavy(
+              "Liquibase command line, bundle",
               "liquibase-cli",
               "LiquibaseCommandLine",
               "org.liquibase:liquibase-core",
@@ -81,6 +126,12 @@ final class Tools {
               "Micronaut",
               "io.micronaut.data:micronaut-data-jdbc",
               DRIVER),
+          heavy(
+              "Debezium PostgreSQL source, bundle",
+              "debezium",
+              "DebeziumSource",
+              "io.debezium:debezium-connector-postgres",
+              PLUGIN),
           heavy(
               "Spark SQL",
               "spark",

@@ -36,6 +36,8 @@ class SickControlPlaneTest {
 
   @BeforeEach
   void fresh() {
+    // What the test before it left waiting must not call in this one.
+    Workspaces.close();
     lakebase = LocalLakebase.fresh();
   }
 
@@ -48,7 +50,6 @@ class SickControlPlaneTest {
   @EnumSource(ControlPlaneSickness.class)
   void manyCallersWithoutATokenLearnWhyInTimeAndAskOnce(ControlPlaneSickness sickness)
       throws Exception {
-    Workspaces.close();
     sickness.breakOut(lakebase.faults());
 
     String patience = sickness.terminal() ? "20" : "0.4";

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,9 @@ public final class Dispatcher implements AutoCloseable {
           () -> ThreadLocalRandom.current().nextDouble());
   private final List<String> toWake = new ArrayList<>();
   private final Thread thread;
+
+  private final Rounds rounds = new Rounds();
+  private final AgendaWatch agenda = new AgendaWatch();
 
   private volatile boolean silent;
   private volatile boolean reconcile;
@@ -111,8 +115,26 @@ public final class Dispatcher implements AutoCloseable {
     thread.setDaemon(true);
   }
 
+  /** Looks at this too; to be called before the start. */
+  public void agenda(Agenda further) {
+    agenda.follow(further);
+  }
+
   public void start() {
     thread.start();
+  }
+
+  /** A round that begins after this call and looks at everything. */
+  public CompletableFuture<Void> round() {
+    CompletableFuture<Void> end = rounds.ask();
+    signals.look();
+    return end;
+  }
+
+  /** Looks at the agenda now: it has changed. */
+  public void lookAtAgenda() {
+    agenda.tell();
+    signals.look();
   }
 
   /** Wakes a parked workflow of ours. */
@@ -181,6 +203,11 @@ public final class Dispatcher implements AutoCloseable {
   private void loop() {
     while (!signals.closed()) {
       long pause;
+      List<CompletableFuture<Void>> waiting = rounds.begin();
+      if (!waiting.isEmpty()) {
+        signals.watch();
+        lookAtAgenda();
+      }
       try {
         pause = round(signals.await(0));
         away.reset();
@@ -195,9 +222,11 @@ public final class Dispatcher implements AutoCloseable {
             e instanceof SQLException ? null : e);
         nextLapsed = System.nanoTime();
         reconcile = true;
+        rounds.failed(waiting);
         signals.awaitClosed(away.nextNanos());
         continue;
       }
+      waiting.forEach(end -> end.complete(null));
       Signals.Told told = signals.await(pause);
       if (told.any()) {
         remember(told);
@@ -219,6 +248,7 @@ public final class Dispatcher implements AutoCloseable {
     busyAt = System.nanoTime();
     if (silent) {
       silent = false;
+      agenda.tell();
       nextLapsed = busyAt;
       nextClaim = busyAt;
     }
@@ -230,12 +260,17 @@ public final class Dispatcher implements AutoCloseable {
       remember(told);
     }
     wakeAt = Math.min(wakeAt, signals.takeWakeAt());
-    if (silent && !work.busy() && System.nanoTime() < nextLapsed && wakeAt > clock.millis()) {
+    if (silent
+        && !work.busy()
+        && System.nanoTime() < nextLapsed
+        && agenda.untilDue() > 0
+        && wakeAt > clock.millis()) {
       signals.lapseSeen();
       return pauseWhileSilent();
     }
     if (silent) {
       silent = false;
+      agenda.tell();
       busyAt = System.nanoTime();
       nextLapsed = busyAt;
       nextClaim = busyAt;
@@ -261,6 +296,7 @@ public final class Dispatcher implements AutoCloseable {
     }
     wakeTold(lease);
     wakeDue(lease);
+    agenda.lookIfDue();
     if (System.nanoTime() >= nextClaim) {
       claim(lease);
     }
@@ -413,7 +449,7 @@ public final class Dispatcher implements AutoCloseable {
     if (work.room() == 0) {
       nextClaim = Math.min(nextClaim, System.nanoTime() + FULL_PAUSE);
     }
-    long next = Math.min(nextClaim, nextLapsed) - System.nanoTime();
+    long next = Math.min(agenda.untilLook(), Math.min(nextClaim, nextLapsed) - System.nanoTime());
     if (work.busy()) {
       next = Math.min(next, nextWatch - System.nanoTime());
     }
@@ -434,6 +470,9 @@ public final class Dispatcher implements AutoCloseable {
     if (wakeAt != Long.MAX_VALUE && wakeAt - clock.millis() < settings.idleAfter().toMillis()) {
       return false;
     }
+    if (agenda.untilDue() < settings.idleAfter().toNanos()) {
+      return false;
+    }
     if (otherWork.running(lease.executorId())
         || claims.glance(new Claimant(lease.executorId(), work)).anything()) {
       busyAt = System.nanoTime();
@@ -450,7 +489,8 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private long pauseWhileSilent() {
-    long untilLook = TimeUnit.NANOSECONDS.toMillis(nextLapsed - System.nanoTime());
+    long untilLook =
+        TimeUnit.NANOSECONDS.toMillis(Math.min(agenda.untilDue(), nextLapsed - System.nanoTime()));
     long untilWake = wakeAt == Long.MAX_VALUE ? Long.MAX_VALUE : wakeAt - clock.millis();
     return Math.max(1, Math.min(untilLook, untilWake));
   }

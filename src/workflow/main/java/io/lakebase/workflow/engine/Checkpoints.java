@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A run's numbered calls: what was recorded, what is to be recorded. Belongs to the workflow's
  * thread, but for {@link #row}.
  */
-final class Checkpoints {
+class Checkpoints {
 
   private static final int LONGEST_NAME = 255;
 
@@ -97,20 +97,18 @@ final class Checkpoints {
   }
 
   private NonDeterminismException unreadable(StepRecord record, CodecException cause) {
-    NonDeterminismException stop =
-        new NonDeterminismException(
-            run.id(),
-            "["
-                + run.id()
-                + "] replay stopped: the recorded result of step "
-                + record.functionId()
-                + " '"
-                + record.functionName()
-                + "' does not fit its type any more: "
-                + cause.getMessage()
-                + " Run the code that fits the history.");
-    stop.initCause(cause);
-    return stop;
+    return new NonDeterminismException(
+        run.id(),
+        "["
+            + run.id()
+            + "] replay stopped: the recorded result of step "
+            + record.functionId()
+            + " '"
+            + record.functionName()
+            + "' does not fit its type any more: "
+            + cause.getMessage()
+            + " Run the code that fits the history.",
+        cause);
   }
 
   StepRow row(int functionId, String name, StepOutcome outcome) {

@@ -1,21 +1,10 @@
 package io.lakebase.workflow.engine;
 
-import io.lakebase.workflow.Event;
 import io.lakebase.workflow.OutcomeUnknown;
-import io.lakebase.workflow.OutgoingMessage;
+import io.lakebase.workflow.Schedules;
 import io.lakebase.workflow.StartOptions;
-import io.lakebase.workflow.StartRequest;
-import io.lakebase.workflow.StepInfo;
-import io.lakebase.workflow.StreamName;
-import io.lakebase.workflow.StreamReader;
-import io.lakebase.workflow.Topic;
-import io.lakebase.workflow.WorkflowClient;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
-import io.lakebase.workflow.WorkflowInfo;
-import io.lakebase.workflow.WorkflowManagement;
-import io.lakebase.workflow.WorkflowQuery;
-import io.lakebase.workflow.WorkflowQueue;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.dispatch.TableOfQueues;
 import io.lakebase.workflow.journal.Journal;
@@ -26,44 +15,39 @@ import io.lakebase.workflow.manage.Interventions;
 import io.lakebase.workflow.manage.Listing;
 import io.lakebase.workflow.message.Arrival;
 import io.lakebase.workflow.message.Arrivals;
+import io.lakebase.workflow.schedule.Scheduling;
 import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.WorkflowSchema;
 import io.lakebase.workflow.signal.Channel;
 import io.lakebase.workflow.signal.Listener;
 import io.lakebase.workflow.signal.Notifier;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** A client without an engine: what it starts is enqueued. Thread-safe. */
-public final class Client implements WorkflowClient {
+public final class Client extends Desk {
 
   private final EngineSettings settings;
   private final HeldConnections connections;
   private final Journal journal;
   private final Payloads payloads;
-  private final Reads reads;
+  private final Parts parts;
   private final Results results;
   private final Mail mail;
-  private final Outbox outbox;
-  private final Management management;
   private final Notifier notifier;
   private final @Nullable Listener listener;
-  private final QueueTable queues;
-  private final BulkStarts bulk;
   private final StartRows rows;
+  private final Schedules schedules;
 
   private Client(EngineSettings settings, SchemaFeatures features) throws SQLException {
     this.settings = settings;
     this.connections = new HeldConnections(settings.dataSource(), 2);
     WorkflowStore store = WorkflowStore.of(connections, settings.schemas(), features);
     this.payloads = new Payloads(settings.codec(), settings.payloadLimit());
-    this.reads = new Reads(store, new Listing(connections, settings.schemas(), features));
+    Reads reads = new Reads(store, new Listing(connections, settings.schemas(), features));
     this.journal =
         Journal.open(
             settings.dataSource(), settings.schemas(), features, Journals.settings(settings));
@@ -72,7 +56,7 @@ public final class Client implements WorkflowClient {
             settings.name(),
             store,
             id -> {
-              listen();
+              waits();
               return null;
             },
             new ResultPace(
@@ -89,13 +73,13 @@ public final class Client implements WorkflowClient {
                 List.of(Channel.NAME, Arrival.Kind.EVENT.channel(), Arrival.Kind.STREAM.channel()),
                 this::heard)
             : null;
-    this.queues =
+    QueueTable queues =
         new QueueTable(
             new TableOfQueues(connections, settings.schemas(), features),
             () -> notifier.tell(Channel.QUEUES));
-    this.bulk =
+    BulkStarts bulk =
         new BulkStarts(settings, payloads, connections, () -> notifier.tell(Channel.ENQUEUED));
-    this.outbox = new Outbox(settings, payloads);
+    Outbox outbox = new Outbox(settings, payloads);
     this.mail =
         new Mail(
             settings,
@@ -111,7 +95,7 @@ public final class Client implements WorkflowClient {
                     () -> false,
                     () -> null,
                     id -> {}));
-    this.management =
+    Management management =
         new Management(
             settings,
             features,
@@ -119,6 +103,11 @@ public final class Client implements WorkflowClient {
             id -> {},
             () -> notifier.tell(Channel.ENQUEUED));
     this.rows = new StartRows(settings);
+    this.schedules =
+        new Scheduling(connections, settings.schemas(), new SlotPayloads(payloads))
+            .commands(
+                () -> notifier.tell(Channel.SCHEDULES), () -> notifier.tell(Channel.ENQUEUED));
+    this.parts = new Parts(reads, results, payloads, mail, outbox, bulk, queues, management);
   }
 
   private Notifier notifierOf() {
@@ -128,13 +117,6 @@ public final class Client implements WorkflowClient {
   private boolean listening() {
     Listener ears = listener;
     return ears != null && ears.listening();
-  }
-
-  /** Who waits for something wants to hear of it. */
-  private void listen() {
-    if (listener != null) {
-      listener.start();
-    }
   }
 
   private void heard(String channel, String payload) {
@@ -162,7 +144,7 @@ public final class Client implements WorkflowClient {
   @Override
   public <I, O> WorkflowHandle<O> start(
       WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
-    String id = options.workflowId() == null ? UUID.randomUUID().toString() : options.workflowId();
+    String id = id(options);
     String text = payloads.encodeInput(type.input(), input);
     try {
       Starter.settle(
@@ -189,109 +171,25 @@ public final class Client implements WorkflowClient {
   }
 
   @Override
-  public <I, O> WorkflowHandle<O> start(
-      Connection connection, WorkflowType<I, O> type, @Nullable I input, StartOptions options)
-      throws SQLException {
-    String id = options.workflowId() == null ? UUID.randomUUID().toString() : options.workflowId();
-    outbox.start(connection, id, type, input, options);
-    return handle(type, id);
+  Parts parts() {
+    return parts;
   }
 
   @Override
-  public <O> WorkflowHandle<O> handle(WorkflowType<?, O> type, String workflowId) {
-    return new Handle<>(workflowId, type, null, reads, results, payloads);
+  @Nullable Run live(String workflowId) {
+    return null;
   }
 
   @Override
-  public Optional<WorkflowInfo> find(String workflowId) {
-    return reads.find(workflowId);
+  void waits() {
+    if (listener != null) {
+      listener.start();
+    }
   }
 
   @Override
-  public List<WorkflowInfo> list(WorkflowQuery query) {
-    return reads.list(query);
-  }
-
-  @Override
-  public List<StepInfo> steps(String workflowId) {
-    return reads.steps(workflowId);
-  }
-
-  @Override
-  public WorkflowManagement management() {
-    return management;
-  }
-
-  @Override
-  public <T> void send(
-      String workflowId, Topic<T> topic, @Nullable T message, @Nullable String idempotencyKey) {
-    mail.send(workflowId, topic, message, idempotencyKey);
-  }
-
-  @Override
-  public <T> void send(
-      Connection connection,
-      String workflowId,
-      Topic<T> topic,
-      @Nullable T message,
-      @Nullable String idempotencyKey)
-      throws SQLException {
-    mail.send(connection, workflowId, topic, message, idempotencyKey);
-  }
-
-  @Override
-  public <I, O> List<WorkflowHandle<O>> startAll(
-      WorkflowType<I, O> type, List<StartRequest<I>> requests) {
-    return handles(type, bulk.start(type, requests));
-  }
-
-  @Override
-  public <I, O> List<WorkflowHandle<O>> startAll(
-      Connection connection, WorkflowType<I, O> type, List<StartRequest<I>> requests)
-      throws SQLException {
-    return handles(type, bulk.start(connection, type, requests));
-  }
-
-  private <O> List<WorkflowHandle<O>> handles(WorkflowType<?, O> type, List<String> ids) {
-    return ids.stream().map(id -> handle(type, id)).toList();
-  }
-
-  @Override
-  public <T> void sendAll(Topic<T> topic, List<OutgoingMessage<T>> messages) {
-    mail.sendAll(topic, messages);
-  }
-
-  @Override
-  public <T> void sendAll(Connection connection, Topic<T> topic, List<OutgoingMessage<T>> messages)
-      throws SQLException {
-    mail.sendAll(connection, topic, messages);
-  }
-
-  @Override
-  public <T> StreamReader<T> read(String workflowId, StreamName<T> stream, int offset) {
-    listen();
-    return new StreamCursor<>(workflowId, stream, offset, mail, results, payloads);
-  }
-
-  @Override
-  public void declareQueue(WorkflowQueue queue) {
-    queues.declare(queue);
-  }
-
-  @Override
-  public boolean removeQueue(String name) {
-    return queues.remove(name);
-  }
-
-  @Override
-  public List<WorkflowQueue> declaredQueues() {
-    return queues.all();
-  }
-
-  @Override
-  public <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout) {
-    listen();
-    return mail.getEvent(workflowId, event, timeout);
+  public Schedules schedules() {
+    return schedules;
   }
 
   @Override

@@ -1,20 +1,10 @@
 package io.lakebase.workflow.engine;
 
-import io.lakebase.workflow.Event;
-import io.lakebase.workflow.OutgoingMessage;
+import io.lakebase.workflow.Schedules;
 import io.lakebase.workflow.StartOptions;
-import io.lakebase.workflow.StartRequest;
-import io.lakebase.workflow.StepInfo;
-import io.lakebase.workflow.StreamName;
-import io.lakebase.workflow.StreamReader;
-import io.lakebase.workflow.Topic;
 import io.lakebase.workflow.WorkflowEngine;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
-import io.lakebase.workflow.WorkflowInfo;
-import io.lakebase.workflow.WorkflowManagement;
-import io.lakebase.workflow.WorkflowQuery;
-import io.lakebase.workflow.WorkflowQueue;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.dispatch.DispatchSettings;
 import io.lakebase.workflow.dispatch.Dispatcher;
@@ -37,19 +27,16 @@ import io.lakebase.workflow.signal.Channel;
 import io.lakebase.workflow.signal.Listener;
 import io.lakebase.workflow.signal.Notifier;
 import io.lakebase.workflow.signal.Wanted;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The engine: puts its parts together, starts and stops them. Thread-safe. */
-public final class Engine implements WorkflowEngine {
+public final class Engine extends Desk implements WorkflowEngine {
 
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final int CONNECTIONS = 3;
@@ -60,6 +47,7 @@ public final class Engine implements WorkflowEngine {
   private final Leases leases;
   private final LeaseKeeper keeper;
   private final Payloads payloads;
+  private final Parts parts;
   private final Timers timers;
   private final Deferral deferral;
   private final RunThreads threads;
@@ -70,13 +58,9 @@ public final class Engine implements WorkflowEngine {
   private final Notifier notifier;
   private final @Nullable Listener listener;
   private final Results results;
-  private final Reads reads;
   private final Mail mail;
-  private final Outbox outbox;
-  private final Management management;
-  private final BulkStarts bulk;
-  private final QueueTable queues;
   private final Starter starter;
+  private final EngineSchedules schedules;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Engine(EngineSettings settings, SchemaFeatures features) throws SQLException {
@@ -96,11 +80,11 @@ public final class Engine implements WorkflowEngine {
             settings.nanoTime());
     this.keeper = new LeaseKeeper(leases);
     this.payloads = new Payloads(settings.codec(), settings.payloadLimit());
-    this.timers = new Timers(name);
+    this.timers = new Timers(name, settings.virtualTime());
     this.deferral = new Deferral(name, System::nanoTime);
     this.threads = new RunThreads(name, settings.threads(), settings.virtualThreads());
     this.notifier = new Notifier(name, connections);
-    this.reads = new Reads(store, new Listing(connections, settings.schemas(), features));
+    Reads reads = new Reads(store, new Listing(connections, settings.schemas(), features));
     Registry registry = new Registry(settings.registrations());
     this.runs = new Runs(settings, registry, payloads, threads, timers, journal, hooks());
     this.tableOfQueues = new TableOfQueues(connections, settings.schemas(), features);
@@ -117,9 +101,9 @@ public final class Engine implements WorkflowEngine {
                 settings.idlePoll()),
             id -> notifier.tellOf(Channel.WANTED, id),
             dispatcher::wake);
-    this.outbox = new Outbox(settings, payloads);
-    this.bulk = new BulkStarts(settings, payloads, connections, runs::enqueued);
-    this.queues =
+    Outbox outbox = new Outbox(settings, payloads);
+    BulkStarts bulk = new BulkStarts(settings, payloads, connections, runs::enqueued);
+    QueueTable queues =
         new QueueTable(
             tableOfQueues,
             () -> {
@@ -142,7 +126,7 @@ public final class Engine implements WorkflowEngine {
                     this::executorId,
                     dispatcher::wake));
     Interventions interventions = new Interventions(connections, settings.schemas());
-    this.management =
+    Management management =
         new Management(
             settings,
             features,
@@ -153,7 +137,10 @@ public final class Engine implements WorkflowEngine {
               dispatcher.look();
             });
     this.starter = new Starter(settings, registry, journal, payloads, keeper, runs);
+    this.schedules =
+        new EngineSchedules(settings, connections, payloads, registry, dispatcher, notifier);
     runs.execution(execution(interventions, parked));
+    this.parts = new Parts(reads, results, payloads, mail, outbox, bulk, queues, management);
     this.listener =
         settings.listen()
             ? new Listener(
@@ -187,9 +174,13 @@ public final class Engine implements WorkflowEngine {
     leases.onLost(this::leaseLost);
     leases.onBeat(dispatcher::othersLapseIn);
     keeper.ensure();
+    schedules.declare();
     dispatcher.start();
     if (listener != null) {
       listener.start();
+    }
+    if (settings.virtualTime() != null) {
+      settings.virtualTime().begun(dispatcher::round);
     }
   }
 
@@ -215,6 +206,7 @@ public final class Engine implements WorkflowEngine {
 
   private void announceEnd(String workflowId) {
     dispatcher.freed(workflowId);
+    schedules.ended();
     if (wanted.remove(workflowId)) {
       notifier.tellOf(Channel.ENDED, workflowId);
     }
@@ -260,6 +252,7 @@ public final class Engine implements WorkflowEngine {
       case Channel.ENQUEUED -> dispatcher.look();
       case Channel.FREED -> dispatcher.freedElsewhere();
       case Channel.QUEUES -> dispatcher.queuesChanged();
+      case Channel.SCHEDULES -> dispatcher.lookAtAgenda();
       case Channel.WANTED -> wanted.add(heard.about());
       case Channel.ENDED -> {
         wanted.remove(heard.about());
@@ -271,6 +264,7 @@ public final class Engine implements WorkflowEngine {
       }
       case Channel.MISSED -> {
         dispatcher.watch();
+        dispatcher.lookAtAgenda();
         mail.arrivals().missed();
         results.missed();
       }
@@ -304,45 +298,20 @@ public final class Engine implements WorkflowEngine {
   }
 
   private Execution execution(Interventions interventions, Parked parked) {
-    StepRunner steps =
-        new StepRunner(payloads, timers, settings.clock(), settings.random(), System::nanoTime);
-    TransactionCheckpoint checkpoint = new TransactionCheckpoint(settings.schemas());
-    Transactions transactions =
-        new Transactions(
-            settings.dataSource(),
-            checkpoint,
-            steps,
-            payloads,
-            settings.clock(),
-            settings.random(),
-            settings.lease());
-    ParkPolicy policy =
-        ParkPolicy.of(threads.virtual(), settings.parkAfter(), settings.idleAfter());
-    Parker parker =
-        new Parker(
-            new ParkLane(parked),
-            policy,
-            settings.clock(),
-            settings.random(),
-            dispatcher::parkedUntil);
-    Restarts restarts =
-        new Restarts(
-            connections, settings.schemas(), payloads, settings.clock(), settings.random());
     Services services =
-        new Services(
+        Services.of(
+            settings,
+            connections,
             journal,
             deferral,
             payloads,
-            steps,
-            transactions,
-            parker,
-            restarts,
+            timers,
+            threads,
             results,
             mail,
             starter,
-            threads,
-            settings.clock(),
-            settings.random());
+            new ParkLane(parked),
+            dispatcher::parkedUntil);
     return new Execution(
         services, new Outcomes(journal, interventions, payloads, settings.random(), runs::closing));
   }
@@ -368,7 +337,7 @@ public final class Engine implements WorkflowEngine {
   @Override
   public <I, O> WorkflowHandle<O> start(
       WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
-    String id = options.workflowId() == null ? UUID.randomUUID().toString() : options.workflowId();
+    String id = id(options);
     if (closed.get()) {
       throw new WorkflowException(
           id, "[" + id + "] not started: engine " + settings.name() + " is closed.", null);
@@ -377,111 +346,25 @@ public final class Engine implements WorkflowEngine {
     if (dispatcher.silent()) {
       dispatcher.look();
     }
-    return new Handle<>(id, type, run, reads, results, payloads);
+    return new Handle<>(id, type, run, parts.reads(), results, payloads);
   }
 
   @Override
-  public <I, O> WorkflowHandle<O> start(
-      Connection connection, WorkflowType<I, O> type, @Nullable I input, StartOptions options)
-      throws SQLException {
-    String id = options.workflowId() == null ? UUID.randomUUID().toString() : options.workflowId();
-    outbox.start(connection, id, type, input, options);
-    return handle(type, id);
+  Parts parts() {
+    return parts;
   }
 
   @Override
-  public <O> WorkflowHandle<O> handle(WorkflowType<?, O> type, String workflowId) {
-    return new Handle<>(workflowId, type, runs.find(workflowId), reads, results, payloads);
+  @Nullable Run live(String workflowId) {
+    return runs.find(workflowId);
   }
 
   @Override
-  public Optional<WorkflowInfo> find(String workflowId) {
-    return reads.find(workflowId);
-  }
+  void waits() {}
 
   @Override
-  public List<WorkflowInfo> list(WorkflowQuery query) {
-    return reads.list(query);
-  }
-
-  @Override
-  public List<StepInfo> steps(String workflowId) {
-    return reads.steps(workflowId);
-  }
-
-  @Override
-  public WorkflowManagement management() {
-    return management;
-  }
-
-  @Override
-  public <T> void send(
-      String workflowId, Topic<T> topic, @Nullable T message, @Nullable String idempotencyKey) {
-    mail.send(workflowId, topic, message, idempotencyKey);
-  }
-
-  @Override
-  public <T> void send(
-      Connection connection,
-      String workflowId,
-      Topic<T> topic,
-      @Nullable T message,
-      @Nullable String idempotencyKey)
-      throws SQLException {
-    mail.send(connection, workflowId, topic, message, idempotencyKey);
-  }
-
-  @Override
-  public <I, O> List<WorkflowHandle<O>> startAll(
-      WorkflowType<I, O> type, List<StartRequest<I>> requests) {
-    return handles(type, bulk.start(type, requests));
-  }
-
-  @Override
-  public <I, O> List<WorkflowHandle<O>> startAll(
-      Connection connection, WorkflowType<I, O> type, List<StartRequest<I>> requests)
-      throws SQLException {
-    return handles(type, bulk.start(connection, type, requests));
-  }
-
-  private <O> List<WorkflowHandle<O>> handles(WorkflowType<?, O> type, List<String> ids) {
-    return ids.stream().map(id -> handle(type, id)).toList();
-  }
-
-  @Override
-  public <T> void sendAll(Topic<T> topic, List<OutgoingMessage<T>> messages) {
-    mail.sendAll(topic, messages);
-  }
-
-  @Override
-  public <T> void sendAll(Connection connection, Topic<T> topic, List<OutgoingMessage<T>> messages)
-      throws SQLException {
-    mail.sendAll(connection, topic, messages);
-  }
-
-  @Override
-  public <T> StreamReader<T> read(String workflowId, StreamName<T> stream, int offset) {
-    return new StreamCursor<>(workflowId, stream, offset, mail, results, payloads);
-  }
-
-  @Override
-  public void declareQueue(WorkflowQueue queue) {
-    queues.declare(queue);
-  }
-
-  @Override
-  public boolean removeQueue(String name) {
-    return queues.remove(name);
-  }
-
-  @Override
-  public List<WorkflowQueue> declaredQueues() {
-    return queues.all();
-  }
-
-  @Override
-  public <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout) {
-    return mail.getEvent(workflowId, event, timeout);
+  public Schedules schedules() {
+    return schedules.commands();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.LifecycleListener;
+import io.lakebase.workflow.Schedule;
 import io.lakebase.workflow.WorkflowFunction;
 import io.lakebase.workflow.WorkflowQueue;
 import io.lakebase.workflow.WorkflowType;
@@ -43,11 +44,14 @@ public record EngineSettings(
     RandomGenerator random,
     LongSupplier nanoTime,
     List<WorkflowQueue> queues,
+    List<Schedule<?>> schedules,
+    @Nullable VirtualTime virtualTime,
     List<Registration<?, ?>> registrations) {
 
   public EngineSettings {
     Objects.requireNonNull(dataSource, "dataSource");
     queues = List.copyOf(queues);
+    schedules = List.copyOf(schedules);
     registrations = List.copyOf(registrations);
   }
 
@@ -63,7 +67,7 @@ public record EngineSettings(
 
   /** Settings under construction, with their defaults. */
   public static final class Draft {
-    private final DataSource dataSource;
+    public DataSource dataSource;
     public @Nullable String name;
     public @Nullable String applicationVersion = "1";
     public Duration lease = Duration.ofSeconds(10);
@@ -86,14 +90,17 @@ public record EngineSettings(
     public RandomGenerator random = new ThreadRandom();
     public LongSupplier nanoTime = System::nanoTime;
     public final List<WorkflowQueue> queues = new ArrayList<>();
-    private final List<Registration<?, ?>> registrations = new ArrayList<>();
+    public final List<Schedule<?>> schedules = new ArrayList<>();
+    public @Nullable VirtualTime virtualTime;
+    public Decorator decorator = new AsIs();
+    public final List<Registration<?, ?>> registrations = new ArrayList<>();
 
     public Draft(DataSource dataSource) {
       this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
     }
 
     public <I, O> void register(WorkflowType<I, O> type, WorkflowFunction<I, O> function) {
-      registrations.add(new Registration<>(type, function));
+      registrations.add(new Registration<>(type, decorator.decorate(type, function)));
     }
 
     /** The subject of error messages. */
@@ -125,6 +132,8 @@ public record EngineSettings(
           random,
           nanoTime,
           queues,
+          schedules,
+          virtualTime,
           registrations);
     }
 
@@ -134,6 +143,14 @@ public record EngineSettings(
       } catch (UnknownHostException e) {
         return "host";
       }
+    }
+  }
+
+  private static final class AsIs implements Decorator {
+    @Override
+    public <I, O> WorkflowFunction<I, O> decorate(
+        WorkflowType<I, O> type, WorkflowFunction<I, O> function) {
+      return function;
     }
   }
 

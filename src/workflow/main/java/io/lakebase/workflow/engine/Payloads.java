@@ -46,14 +46,27 @@ final class Payloads {
                     null));
   }
 
+  /** A value as maps, lists and scalars. */
+  @Nullable Object plain(@Nullable Object value) {
+    return codecs.portable().decode(codecs.portable().encode(value), Object.class);
+  }
+
   String encodeInput(TypeRef<?> type, @Nullable Object input) {
-    List<@Nullable Object> arguments = isVoid(type) ? List.of() : Collections.singletonList(input);
+    List<@Nullable Object> arguments =
+        isVoid(type)
+            ? List.of()
+            : SlotArguments.wanted(type)
+                ? SlotArguments.list(input)
+                : Collections.singletonList(input);
     return storable("input", own.encodeArguments(arguments));
   }
 
   <I> I decodeInput(Codec codec, TypeRef<I> type, String text) {
     if (isVoid(type)) {
       return cast(null);
+    }
+    if (SlotArguments.wanted(type)) {
+      return cast(SlotArguments.slot(codec.decodeArguments(text, SlotArguments.types(type))));
     }
     return cast(codec.decodeArguments(text, List.of(type.type())).get(0));
   }

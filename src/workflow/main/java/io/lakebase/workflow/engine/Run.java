@@ -125,6 +125,13 @@ final class Run {
     return history.remove(functionId);
   }
 
+  /** Checkpoints that no call has asked for. */
+  List<StepRecord> unused() {
+    return history.values().stream()
+        .sorted(java.util.Comparator.comparingInt(StepRecord::functionId))
+        .toList();
+  }
+
   /** The checkpoint of a call, which stays to be taken; null if it was not made before. */
   @Nullable StepRecord seeRecorded(int functionId) {
     return history.get(functionId);

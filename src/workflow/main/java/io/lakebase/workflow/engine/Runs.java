@@ -167,7 +167,7 @@ final class Runs implements Work {
       run.timedOut();
       return null;
     }
-    return timers.after(Duration.ofMillis(left), run::timedOut);
+    return timers.limit(Duration.ofMillis(left), run::timedOut);
   }
 
   private void told(Run run, RunEnd end) {

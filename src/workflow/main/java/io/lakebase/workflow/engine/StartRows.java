@@ -4,10 +4,8 @@ import io.lakebase.workflow.QueueOptions;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.dispatch.Queues;
-import io.lakebase.workflow.journal.InitialStatus;
 import io.lakebase.workflow.journal.QueuePlacement;
 import io.lakebase.workflow.journal.StartRow;
-import io.lakebase.workflow.journal.StepRow;
 import io.lakebase.workflow.journal.WorkflowIdentity;
 import org.jspecify.annotations.Nullable;
 
@@ -46,21 +44,10 @@ final class StartRows {
       String serialization,
       String executorId,
       StartOptions options,
-      @Nullable Long deadline,
-      @Nullable String parentId,
-      @Nullable StepRow parentStep) {
-    return row(
-        id,
-        type,
-        input,
-        serialization,
-        InitialStatus.PENDING,
-        executorId,
-        settings.version(),
-        options,
-        deadline,
-        parentId,
-        parentStep);
+      @Nullable Long deadline) {
+    return StartRow.pending(
+            id, identity(type), input, serialization, executorId, settings.version())
+        .withTimes(timeout(options), deadline);
   }
 
   StartRow queued(
@@ -70,42 +57,20 @@ final class StartRows {
       String serialization,
       StartOptions options) {
     Long deadline = options.deadline() == null ? null : options.deadline().toEpochMilli();
-    return row(
-        id,
-        type,
-        input,
-        serialization,
-        InitialStatus.ENQUEUED,
-        null,
-        settings.applicationVersion(),
-        options,
-        deadline,
-        null,
-        null);
+    return queued(id, type, input, serialization, settings.applicationVersion(), options, deadline);
   }
 
-  StartRow queuedChild(
+  /** A row for the queues, under a version and a deadline that were worked out before. */
+  StartRow queued(
       String id,
       WorkflowType<?, ?> type,
       String input,
       String serialization,
       @Nullable String version,
       StartOptions options,
-      @Nullable Long deadline,
-      String parentId,
-      StepRow parentStep) {
-    return row(
-        id,
-        type,
-        input,
-        serialization,
-        InitialStatus.ENQUEUED,
-        null,
-        version,
-        options,
-        deadline,
-        parentId,
-        parentStep);
+      @Nullable Long deadline) {
+    return StartRow.queued(id, identity(type), input, serialization, place(options), version)
+        .withTimes(timeout(options), deadline);
   }
 
   private QueuePlacement place(StartOptions options) {
@@ -119,39 +84,7 @@ final class StartRows {
         queue.queue(), queue.priority(), queue.partitionKey(), queue.deduplicationId(), until);
   }
 
-  private StartRow row(
-      String id,
-      WorkflowType<?, ?> type,
-      String input,
-      String serialization,
-      InitialStatus wanted,
-      @Nullable String executorId,
-      @Nullable String version,
-      StartOptions options,
-      @Nullable Long deadline,
-      @Nullable String parentId,
-      @Nullable StepRow parentStep) {
-    QueuePlacement queue = wanted == InitialStatus.PENDING ? null : place(options);
-    InitialStatus status =
-        queue != null && queue.delayUntilEpochMs() != null ? InitialStatus.DELAYED : wanted;
-    Long timeout = options.timeout() == null ? null : options.timeout().toMillis();
-    return new StartRow(
-        id,
-        identity(type),
-        input,
-        serialization,
-        status,
-        executorId,
-        version,
-        queue,
-        timeout,
-        deadline,
-        parentId,
-        parentStep,
-        null,
-        null,
-        null,
-        null,
-        null);
+  private static @Nullable Long timeout(StartOptions options) {
+    return options.timeout() == null ? null : options.timeout().toMillis();
   }
 }

@@ -76,15 +76,7 @@ final class Starter {
         Run run = new Run(id, registration, lease, text, payloads.own(), deadline, List.of());
         StartRow row =
             rows.pending(
-                id,
-                type,
-                text,
-                payloads.own().name(),
-                lease.executorId(),
-                options,
-                deadline,
-                null,
-                null);
+                id, type, text, payloads.own().name(), lease.executorId(), options, deadline);
         StartResult result = write(row, id);
         if (result instanceof StartResult.Created) {
           runs.launch(run);
@@ -113,28 +105,13 @@ final class Starter {
     Registration<?, ?> registration =
         options.queue() == null ? registry.find(StartRows.identity(type)) : null;
     Long deadline = rows.deadline(options, parent.deadline());
-    StartRow row =
+    String format = payloads.own().name();
+    String version = registry.find(StartRows.identity(type)) == null ? null : settings.version();
+    StartRow child =
         registration == null
-            ? rows.queuedChild(
-                id,
-                type,
-                text,
-                payloads.own().name(),
-                registry.find(StartRows.identity(type)) == null ? null : settings.version(),
-                options,
-                deadline,
-                parent.id(),
-                step)
-            : rows.pending(
-                id,
-                type,
-                text,
-                payloads.own().name(),
-                parent.executorId(),
-                options,
-                deadline,
-                parent.id(),
-                step);
+            ? rows.queued(id, type, text, format, version, options, deadline)
+            : rows.pending(id, type, text, format, parent.executorId(), options, deadline);
+    StartRow row = child.withParent(parent.id(), step);
     runs.starting(id);
     boolean interrupted = Thread.interrupted();
     try {

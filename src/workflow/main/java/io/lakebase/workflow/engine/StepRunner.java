@@ -74,7 +74,7 @@ final class StepRunner {
             attempt,
             delay,
             error);
-        run.pause(delay);
+        timers.pause(run, delay);
       }
     } finally {
       LogContext.leaveStep();
@@ -119,11 +119,11 @@ final class StepRunner {
   private @Nullable Future<?> limit(@Nullable Duration timeout, Body running) {
     return timeout == null
         ? null
-        : timers.after(timeout, () -> running.interrupt("no result within " + timeout));
+        : timers.limit(timeout, () -> running.interrupt("no result within " + timeout));
   }
 
   private @Nullable Future<?> silence(@Nullable Duration timeout, Body running, Attempt step) {
-    return timeout == null ? null : timers.after(timeout, () -> watch(timeout, running, step));
+    return timeout == null ? null : timers.limit(timeout, () -> watch(timeout, running, step));
   }
 
   private void watch(Duration timeout, Body running, Attempt step) {
@@ -131,7 +131,7 @@ final class StepRunner {
     if (left <= 0) {
       running.interrupt("no heartbeat within " + timeout);
     } else if (step.running()) {
-      timers.after(Duration.ofNanos(left), () -> watch(timeout, running, step));
+      timers.limit(Duration.ofNanos(left), () -> watch(timeout, running, step));
     }
   }
 

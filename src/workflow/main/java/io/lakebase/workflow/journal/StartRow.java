@@ -68,7 +68,7 @@ public record StartRow(
       String serialization,
       String executorId,
       @Nullable String applicationVersion) {
-    return new StartRow(
+    return plain(
         workflowId,
         identity,
         inputs,
@@ -76,15 +76,6 @@ public record StartRow(
         InitialStatus.PENDING,
         executorId,
         applicationVersion,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
         null);
   }
 
@@ -96,13 +87,33 @@ public record StartRow(
       String serialization,
       QueuePlacement queue,
       @Nullable String applicationVersion) {
-    return new StartRow(
+    return plain(
         workflowId,
         identity,
         inputs,
         serialization,
         queue.delayUntilEpochMs() == null ? InitialStatus.ENQUEUED : InitialStatus.DELAYED,
         null,
+        applicationVersion,
+        queue);
+  }
+
+  private static StartRow plain(
+      String workflowId,
+      WorkflowIdentity identity,
+      String inputs,
+      String serialization,
+      InitialStatus status,
+      @Nullable String executorId,
+      @Nullable String applicationVersion,
+      @Nullable QueuePlacement queue) {
+    return new StartRow(
+        workflowId,
+        identity,
+        inputs,
+        serialization,
+        status,
+        executorId,
         applicationVersion,
         queue,
         null,
@@ -114,6 +125,41 @@ public record StartRow(
         null,
         null,
         null);
+  }
+
+  /** The same row with the time that the workflow may take, and when that is over. */
+  public StartRow withTimes(@Nullable Long mostMs, @Nullable Long untilEpochMs) {
+    return with(mostMs, untilEpochMs, parentWorkflowId, parentStep);
+  }
+
+  /** The same row as a child's. */
+  public StartRow withParent(@Nullable String parentId, @Nullable StepRow step) {
+    return with(timeoutMs, deadlineEpochMs, parentId, step);
+  }
+
+  private StartRow with(
+      @Nullable Long mostMs,
+      @Nullable Long untilEpochMs,
+      @Nullable String parentId,
+      @Nullable StepRow step) {
+    return new StartRow(
+        workflowId,
+        identity,
+        inputs,
+        serialization,
+        status,
+        executorId,
+        applicationVersion,
+        queue,
+        mostMs,
+        untilEpochMs,
+        parentId,
+        step,
+        applicationName,
+        attributesJson,
+        authenticatedUser,
+        assumedRole,
+        authenticatedRoles);
   }
 
   @Override

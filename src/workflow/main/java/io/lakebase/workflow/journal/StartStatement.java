@@ -57,7 +57,7 @@ final class StartStatement {
         SELECT t.*,
           CASE
             WHEN t.initial = 'PENDING' AND l.executor_id IS NULL THEN 'the lease has ended'
-            WHEN t.parent_step IS NOT NULL AND p.executor_id IS NULL THEN 'the parent has another owner'
+            WHEN t.parent_step IS NOT NULL AND p.executor_id IS NULL THEN 'the parent was cancelled or has another owner'
           END AS refusal
         FROM {rows}
         LEFT JOIN LATERAL (
@@ -68,7 +68,7 @@ final class StartStatement {
           SELECT q.executor_id FROM (
             SELECT s.status, s.executor_id FROM {dbos}.workflow_status s
             WHERE s.workflow_uuid = t.parent_step FOR SHARE) q
-          WHERE q.status IN ('PENDING', 'CANCELLED') AND q.executor_id = t.parent_executor
+          WHERE q.status = 'PENDING' AND q.executor_id = t.parent_executor
           OFFSET 0) p ON TRUE
       ),
       written AS (

@@ -1,6 +1,9 @@
 package io.lakebase.workflow.lease;
 
-/** The statements about leases; time is always the database's own. */
+/**
+ * The statements about leases; time is always the database's own, even where a test has put another
+ * clock in front of it.
+ */
 final class LeaseSql {
 
   private LeaseSql() {}
@@ -10,7 +13,7 @@ final class LeaseSql {
    * lease lapses sooner than its duration after the start.
    */
   private static final String LAPSED =
-      "greatest(x.expires_at, pg_postmaster_start_time() + x.duration) < clock_timestamp()";
+      "greatest(x.expires_at, pg_postmaster_start_time() + x.duration) < pg_catalog.clock_timestamp()";
 
   /** FOR UPDATE, since starts hold FOR KEY SHARE on the lease they rely on. */
   static final String ACQUIRE =
@@ -20,13 +23,13 @@ final class LeaseSql {
         WHERE x.instance_name = ? AND x.ended_at IS NULL ORDER BY x.executor_id FOR UPDATE
       ),
       ended AS (
-        UPDATE {own}.leases x SET ended_at = clock_timestamp()
+        UPDATE {own}.leases x SET ended_at = pg_catalog.clock_timestamp()
         FROM predecessors p WHERE x.executor_id = p.executor_id
         RETURNING x.executor_id
       )
       INSERT INTO {own}.leases
         (executor_id, instance_name, duration, acquired_at, expires_at)
-      SELECT ?, ?, d, clock_timestamp(), clock_timestamp() + d
+      SELECT ?, ?, d, pg_catalog.clock_timestamp(), pg_catalog.clock_timestamp() + d
       FROM (SELECT ? * interval '1 millisecond', (SELECT count(*) FROM ended)) AS t (d, n)
       """;
 
@@ -37,7 +40,7 @@ final class LeaseSql {
   static final String RECLAIM =
       """
       UPDATE {own}.leases x SET
-        ended_at = NULL, released = FALSE, duration = d, expires_at = clock_timestamp() + d
+        ended_at = NULL, released = FALSE, duration = d, expires_at = pg_catalog.clock_timestamp() + d
       FROM (SELECT ? * interval '1 millisecond') AS t (d)
       WHERE x.executor_id = ? AND x.released AND NOT EXISTS (
         SELECT FROM {own}.leases y
@@ -47,11 +50,11 @@ final class LeaseSql {
   /** Tells when the first of the others lapses, so that nobody has to ask for that. */
   static final String HEARTBEAT =
       """
-      UPDATE {own}.leases x SET expires_at = clock_timestamp() + x.duration
+      UPDATE {own}.leases x SET expires_at = pg_catalog.clock_timestamp() + x.duration
       WHERE x.executor_id = ? AND x.ended_at IS NULL
       RETURNING (
         SELECT min(CASE WHEN y.ended_at IS NULL THEN (extract(epoch FROM
-            greatest(y.expires_at, pg_postmaster_start_time() + y.duration) - clock_timestamp()) * 1000)::bigint
+            greatest(y.expires_at, pg_postmaster_start_time() + y.duration) - pg_catalog.clock_timestamp()) * 1000)::bigint
           ELSE 0 END)
         FROM {own}.leases y WHERE y.executor_id <> x.executor_id)
       """;
@@ -62,7 +65,7 @@ final class LeaseSql {
         SELECT x.executor_id FROM {own}.leases x
         WHERE x.executor_id = ? AND x.ended_at IS NULL FOR UPDATE
       )
-      UPDATE {own}.leases x SET ended_at = clock_timestamp(), released = TRUE
+      UPDATE {own}.leases x SET ended_at = pg_catalog.clock_timestamp(), released = TRUE
       FROM mine WHERE x.executor_id = mine.executor_id
       """;
 
@@ -93,7 +96,7 @@ final class LeaseSql {
           AND me.executor_id = ? AND NOT me.over
       ),
       ended AS (
-        UPDATE {own}.leases x SET ended_at = clock_timestamp()
+        UPDATE {own}.leases x SET ended_at = pg_catalog.clock_timestamp()
         FROM allowed WHERE x.executor_id = ? AND x.ended_at IS NULL
       ),
       chunk AS MATERIALIZED (

@@ -100,8 +100,24 @@ public final class Interventions {
   /** What a deletion came to; nothing is deleted if anything is running. */
   public record Deletion(Set<String> deleted, Set<String> running) {}
 
-  /** The ids of those that this call cancelled. */
+  /**
+   * The ids of those that this call cancelled. A child that is being started has its parent locked
+   * until it is there, and none is started once the parent is cancelled: so a second look finds
+   * every child that the first could not see.
+   */
   public Set<String> cancel(Collection<String> workflowIds, Scope scope) throws SQLException {
+    Set<String> cancelled = new HashSet<>(cancelOnce(workflowIds, scope));
+    if (scope == Scope.WITH_CHILDREN && !cancelled.isEmpty()) {
+      for (Set<String> more = cancelOnce(workflowIds, scope);
+          !more.isEmpty();
+          more = cancelOnce(workflowIds, scope)) {
+        cancelled.addAll(more);
+      }
+    }
+    return cancelled;
+  }
+
+  private Set<String> cancelOnce(Collection<String> workflowIds, Scope scope) throws SQLException {
     return Set.copyOf(
         statements.rows(
             FAMILY.replace("{lock}", "NO KEY UPDATE") + CANCEL,

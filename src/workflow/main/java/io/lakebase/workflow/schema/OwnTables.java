@@ -39,5 +39,22 @@ final class OwnTables {
       CREATE INDEX parked_wake_at ON {own}.parked (executor_id, wake_at);
       """;
 
-  static final List<String> MIGRATIONS = List.of(LEASES_AND_PARKED);
+  /** What a schedule of ours has beyond DBOS's columns, and how far its slots are decided. */
+  private static final String SCHEDULES =
+      """
+      CREATE TABLE {own}.schedules (
+        schedule_name TEXT NOT NULL,
+        schedule_id TEXT NOT NULL,
+        timing TEXT NOT NULL,
+        overlap TEXT NOT NULL,
+        catch_up TEXT NOT NULL,
+        catch_up_most INT4 NOT NULL,
+        decided_until BIGINT NOT NULL,
+        buffered_at BIGINT,
+        paused BOOLEAN NOT NULL DEFAULT FALSE,
+        CONSTRAINT schedules_pkey PRIMARY KEY (schedule_name)
+      );
+      """;
+
+  static final List<String> MIGRATIONS = List.of(LEASES_AND_PARKED, SCHEDULES);
 }

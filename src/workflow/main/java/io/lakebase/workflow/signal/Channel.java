@@ -15,6 +15,9 @@ public final class Channel {
   /** A process that was silent works again and its lease wants watching. */
   public static final String AWAKE = "awake";
 
+  /** A schedule was changed. */
+  public static final String SCHEDULES = "schedules";
+
   /** Somebody waits for the end of a workflow, whose id follows. */
   public static final String WANTED = "wanted";
 

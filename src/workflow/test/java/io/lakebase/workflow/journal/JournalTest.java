@@ -219,6 +219,20 @@ class JournalTest {
   }
 
   @Test
+  void aChildOfACancelledParentIsNotStarted() {
+    fixture.start(id);
+    fixture.execute(
+        "UPDATE dbos.workflow_status SET status = 'CANCELLED' WHERE workflow_uuid = '" + id + "'");
+
+    assertThat(get(fixture.journal().start(child(ME)))).isInstanceOf(StartResult.Superseded.class);
+
+    assertThat(
+            fixture.one("SELECT 1 FROM dbos.workflow_status WHERE workflow_uuid = '" + id + "-0'"))
+        .isNull();
+    assertThat(steps()).isZero();
+  }
+
+  @Test
   void aChildThatExistsIsRecordedForItsParentUnlessItRunsAnotherFunction() {
     fixture.start(id);
     fixture.start(id + "-0");

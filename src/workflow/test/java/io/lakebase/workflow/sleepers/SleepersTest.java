@@ -19,13 +19,17 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 class SleepersTest {
 
-  private static final int SLEEPERS = Integer.getInteger("lakebase.sleepers", 100_000);
+  private static final int SLEEPERS = 100_000;
+
+  /** How many of them are started; the rest are copies of these in the database. */
+  private static final int STARTED = Integer.getInteger("lakebase.sleepers.started", 10_000);
 
   @Test
-  @Timeout(150)
+  @Timeout(300)
   @EnabledForJreRange(max = JRE.JAVA_20, disabledReason = "about platform threads")
   void aHundredThousandSleepersNeedNeitherThreadsNorMemory() throws Exception {
     PGSimpleDataSource database = TestPostgres.newDatabase();
+    TestPostgres.execute(database, "CREATE EXTENSION pg_stat_statements");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -35,7 +39,8 @@ class SleepersTest {
                 SleeperHost.class.getName(),
                 String.valueOf(TestPostgres.port()),
                 database.getDatabaseName(),
-                String.valueOf(SLEEPERS)));
+                String.valueOf(SLEEPERS),
+                String.valueOf(STARTED)));
     builder.environment().put("CLASSPATH", classPath());
     Process host = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
     Map<String, String> said = new HashMap<>();
@@ -49,12 +54,17 @@ class SleepersTest {
     }
     System.out.println("sleepers " + said);
 
-    assertThat(Integer.parseInt(said.get("threads"))).isLessThan(60);
-    assertThat(Integer.parseInt(said.get("heap"))).isLessThan(256);
-    assertThat(said).containsEntry("run", "2000");
-    assertThat(said).containsEntry("replayed", "0");
-    // 1.15 on a quiet machine; the rest is the neighbours' noise.
-    assertThat(Double.parseDouble(said.get("slower"))).isLessThan(2.0);
+    assertThat(number(said, "threads")).isLessThan(60);
+    assertThat(number(said, "heap")).isLessThan(256);
+    assertThat(number(said, "noops-before")).isEqualTo(200);
+    assertThat(number(said, "noops-after")).as("with all of them asleep").isEqualTo(200);
+    assertThat(number(said, "replayed")).isZero();
+    assertThat(number(said, "chunks")).isGreaterThanOrEqualTo(SLEEPERS / 1_000);
+  }
+
+  private static int number(Map<String, String> said, String what) {
+    assertThat(said).containsKey(what);
+    return Integer.parseInt(said.get(what));
   }
 
   private static String classPath() {

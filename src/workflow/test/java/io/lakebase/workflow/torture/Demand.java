@@ -10,18 +10,33 @@ import java.time.Duration;
  * @param kills killed processes
  * @param hurts times that the database went away
  * @param refused writes of processes under a lost lease, all refused
+ * @param survivors processes that are spared by a kill
  */
-record Demand(Duration time, int workflows, int kills, int hurts, int refused) {
+record Demand(Duration time, int workflows, int kills, int hurts, int refused, int survivors) {
 
-  private static final int A_MINUTE = 60;
+  /** Processes that start fast. */
+  static Demand ofMany(int seconds) {
+    return of(seconds, 2_000, 15, 2, 5, 0);
+  }
 
-  /** What a minute of it has to bring, in proportion. */
-  static Demand of(int seconds) {
+  /** Processes that first have to load the driver and to ask for a token. */
+  static Demand ofFew(int seconds) {
+    return of(seconds, 600, 6, 6, 6, 1);
+  }
+
+  private static Demand of(
+      int seconds, int workflows, int kills, int hurts, int refused, int survivors) {
     return new Demand(
         Duration.ofSeconds(seconds),
-        2_000 * seconds / A_MINUTE,
-        15 * seconds / A_MINUTE,
-        Math.max(1, 2 * seconds / A_MINUTE),
-        Math.max(1, 5 * seconds / A_MINUTE));
+        of(workflows, seconds),
+        of(kills, seconds),
+        of(hurts, seconds),
+        of(refused, seconds),
+        survivors);
+  }
+
+  /** Of so many a minute. */
+  private static int of(int aMinute, int seconds) {
+    return Math.max(1, aMinute * seconds / 60);
   }
 }

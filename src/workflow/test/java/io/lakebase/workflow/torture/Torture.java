@@ -25,6 +25,7 @@ import java.util.function.ToIntFunction;
 final class Torture {
 
   private static final int PROCESSES = 3;
+  private static Path archive;
   private static final Duration LONGEST = Duration.ofMinutes(3);
 
   private final Target target;
@@ -34,7 +35,6 @@ final class Torture {
   private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
   private final List<Victim> victims = new ArrayList<>();
   private final List<Victim> everyone = new ArrayList<>();
-  private Path archive;
   private int kills;
   private int hurts;
   private int freezes;
@@ -51,7 +51,9 @@ final class Torture {
   void run() throws Exception {
     WorkflowSchema.migrate(target.dataSource(), SchemaNames.DEFAULT);
     audit.install();
-    archive = Victim.archive(target, Files.createTempDirectory("torture"));
+    if (archive == null) {
+      archive = Victim.archive(target, Files.createTempDirectory("torture"));
+    }
     try {
       torture();
       report();
@@ -108,7 +110,8 @@ final class Torture {
     return kills >= demand.kills()
         && hurts >= demand.hurts()
         && acknowledged.size() >= demand.workflows()
-        && all(Victim::refused) >= demand.refused();
+        && all(Victim::refused) >= demand.refused()
+        && all(Victim::superseded) > 0;
   }
 
   private static Duration elapsed(long since) {
@@ -126,7 +129,7 @@ final class Torture {
 
   private void killOne() throws InterruptedException {
     List<Victim> up = victims.stream().filter(Victim::running).toList();
-    if (!up.isEmpty()) {
+    if (up.size() > demand.survivors()) {
       Victim victim = up.get(random.nextInt(up.size()));
       victim.kill();
       victims.remove(victim);
@@ -134,15 +137,19 @@ final class Torture {
     }
   }
 
-  /** Freezes one for longer than its lease, then lets it go on as a zombie. */
+  /** Freezes one for longer than its lease while another lives, then lets it go on as a zombie. */
   private void freeze() throws Exception {
     List<Victim> up = victims.stream().filter(Victim::running).toList();
-    if (!up.isEmpty()) {
+    if (up.size() > 1) {
       Victim victim = up.get(random.nextInt(up.size()));
       victim.stop();
       pause(3_500);
+      int refused = victim.refused();
       victim.goOn();
       freezes++;
+      for (int i = 0; i < 20 && victim.refused() == refused; i++) {
+        pause(100);
+      }
     }
   }
 

@@ -18,16 +18,16 @@ class TortureTest {
     int seconds = Integer.getInteger("lakebase.torture.seconds", 60);
     System.out.println("torture seed " + seed + ", " + seconds + " s");
     try (Server server = new Server()) {
-      new Torture(server, Demand.of(seconds), seed).run();
+      new Torture(server, Demand.ofMany(seconds), seed).run();
     }
   }
 
   @Test
   void theSameHoldsThroughTheDriverWithTokensOfSecondsAndAComputeThatSuspends() throws Exception {
-    int seconds = Integer.getInteger("lakebase.torture.lakebase-seconds", 12);
+    int seconds = Integer.getInteger("lakebase.torture.lakebase-seconds", 10);
     System.out.println("torture seed " + seed + ", " + seconds + " s through jdbc:lakebase:");
     try (EmulatedLakebase lakebase = new EmulatedLakebase()) {
-      Torture torture = new Torture(lakebase, Demand.of(seconds), seed);
+      Torture torture = new Torture(lakebase, Demand.ofFew(seconds), seed);
 
       torture.run();
 

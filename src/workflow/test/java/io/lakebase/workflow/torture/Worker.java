@@ -146,6 +146,7 @@ public final class Worker {
     config.addDataSourceProperty("ApplicationName", applicationName);
     config.addDataSourceProperty("connectTimeout", "5");
     config.addDataSourceProperty("socketTimeout", "20");
+    config.addDataSourceProperty("loginTimeout", "5");
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(3_000);

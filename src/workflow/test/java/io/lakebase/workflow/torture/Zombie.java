@@ -51,28 +51,44 @@ final class Zombie implements Runnable {
 
   @Override
   public void run() {
-    try (Journal journal =
-        Journal.open(
-            dataSource,
-            SchemaNames.DEFAULT,
-            WorkflowSchema.migrate(dataSource, SchemaNames.DEFAULT),
-            JournalSettings.DEFAULTS)) {
-      List<Owned> owned = List.of();
+    try {
       while (true) {
-        long before = System.nanoTime();
-        TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
-        if (System.nanoTime() - before > FROZEN.toNanos()) {
-          for (Owned workflow : owned) {
-            write(journal, workflow);
-          }
+        try (Journal journal =
+            Journal.open(
+                dataSource,
+                SchemaNames.DEFAULT,
+                WorkflowSchema.migrate(dataSource, SchemaNames.DEFAULT),
+                JournalSettings.DEFAULTS)) {
+          haunt(journal);
+        } catch (SQLException e) {
+          TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
         }
-        owned = owned(owned);
       }
-    } catch (SQLException e) {
-      say.accept("NO ZOMBIE " + e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void haunt(Journal journal) throws InterruptedException {
+    List<Owned> owned = List.of();
+    long seen = System.nanoTime();
+    while (true) {
+      TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
+      seen = writeIfFrozen(seen, journal, owned);
+      List<Owned> now = owned(owned);
+      seen = writeIfFrozen(seen, journal, owned);
+      owned = now;
+    }
+  }
+
+  private long writeIfFrozen(long seen, Journal journal, List<Owned> owned)
+      throws InterruptedException {
+    if (System.nanoTime() - seen > FROZEN.toNanos()) {
+      for (Owned workflow : owned) {
+        write(journal, workflow);
+      }
+    }
+    return System.nanoTime();
   }
 
   private void write(Journal journal, Owned workflow) throws InterruptedException {

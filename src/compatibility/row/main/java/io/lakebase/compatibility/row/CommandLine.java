@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /** A tool's main class in a JVM of its own, with the row's class path and environment. */
 public final class CommandLine {
@@ -36,8 +37,25 @@ public final class CommandLine {
 
   /** Runs it and gives what it printed; fails the row unless it exits with 0. */
   public String run(Row row, List<String> arguments) throws IOException, InterruptedException {
+    return run(row, arguments, 0);
+  }
+
+  /** Runs it and gives what it printed; fails the row if it exits with 0. */
+  public String fail(Row row, List<String> arguments) throws IOException, InterruptedException {
+    return run(row, arguments, exit -> exit != 0);
+  }
+
+  /** Runs it and gives what it printed; fails the row unless it exits with that status. */
+  public String run(Row row, List<String> arguments, int status)
+      throws IOException, InterruptedException {
+    return run(row, arguments, exit -> exit == status);
+  }
+
+  private String run(Row row, List<String> arguments, IntPredicate expected)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
     command.add("-Xlog:class+load:file=classes-" + ++runs + ".log");
     command.add("-cp");
     command.add(classPath);
@@ -50,7 +68,7 @@ public final class CommandLine {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     System.out.println(output);
     int exit = process.waitFor();
-    row.check(exit == 0, mainClass + " exits with 0 and not " + exit);
+    row.check(expected.test(exit), mainClass + " exits with " + exit + ", unexpectedly");
     return output;
   }
 }

@@ -1,0 +1,159 @@
+package io.lakebase.workflow.engine;
+
+import io.lakebase.workflow.Event;
+import io.lakebase.workflow.OutgoingMessage;
+import io.lakebase.workflow.StartOptions;
+import io.lakebase.workflow.StartRequest;
+import io.lakebase.workflow.StepInfo;
+import io.lakebase.workflow.StreamName;
+import io.lakebase.workflow.StreamReader;
+import io.lakebase.workflow.Topic;
+import io.lakebase.workflow.WorkflowClient;
+import io.lakebase.workflow.WorkflowHandle;
+import io.lakebase.workflow.WorkflowInfo;
+import io.lakebase.workflow.WorkflowManagement;
+import io.lakebase.workflow.WorkflowQuery;
+import io.lakebase.workflow.WorkflowQueue;
+import io.lakebase.workflow.WorkflowType;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What engine and client alike do for their callers. Thread-safe. */
+abstract class Desk implements WorkflowClient {
+
+  /** What it does that with. */
+  record Parts(
+      Reads reads,
+      Results results,
+      Payloads payloads,
+      Mail mail,
+      Outbox outbox,
+      BulkStarts bulk,
+      QueueTable queues,
+      Management management) {}
+
+  abstract Parts parts();
+
+  /** The workflow's run in this process, if there is one. */
+  abstract @Nullable Run live(String workflowId);
+
+  /** A caller is about to wait for something that may happen in another process. */
+  abstract void waits();
+
+  static String id(StartOptions options) {
+    return options.workflowId() == null ? UUID.randomUUID().toString() : options.workflowId();
+  }
+
+  @Override
+  public <I, O> WorkflowHandle<O> start(
+      Connection connection, WorkflowType<I, O> type, @Nullable I input, StartOptions options)
+      throws SQLException {
+    String id = id(options);
+    parts().outbox().start(connection, id, type, input, options);
+    return handle(type, id);
+  }
+
+  @Override
+  public <O> WorkflowHandle<O> handle(WorkflowType<?, O> type, String workflowId) {
+    return new Handle<>(
+        workflowId, type, live(workflowId), parts().reads(), parts().results(), parts().payloads());
+  }
+
+  @Override
+  public Optional<WorkflowInfo> find(String workflowId) {
+    return parts().reads().find(workflowId);
+  }
+
+  @Override
+  public List<WorkflowInfo> list(WorkflowQuery query) {
+    return parts().reads().list(query);
+  }
+
+  @Override
+  public List<StepInfo> steps(String workflowId) {
+    return parts().reads().steps(workflowId);
+  }
+
+  @Override
+  public WorkflowManagement management() {
+    return parts().management();
+  }
+
+  @Override
+  public <T> void send(
+      String workflowId, Topic<T> topic, @Nullable T message, @Nullable String idempotencyKey) {
+    parts().mail().send(workflowId, topic, message, idempotencyKey);
+  }
+
+  @Override
+  public <T> void send(
+      Connection connection,
+      String workflowId,
+      Topic<T> topic,
+      @Nullable T message,
+      @Nullable String idempotencyKey)
+      throws SQLException {
+    parts().mail().send(connection, workflowId, topic, message, idempotencyKey);
+  }
+
+  @Override
+  public <I, O> List<WorkflowHandle<O>> startAll(
+      WorkflowType<I, O> type, List<StartRequest<I>> requests) {
+    return handles(type, parts().bulk().start(type, requests));
+  }
+
+  @Override
+  public <I, O> List<WorkflowHandle<O>> startAll(
+      Connection connection, WorkflowType<I, O> type, List<StartRequest<I>> requests)
+      throws SQLException {
+    return handles(type, parts().bulk().start(connection, type, requests));
+  }
+
+  private <O> List<WorkflowHandle<O>> handles(WorkflowType<?, O> type, List<String> ids) {
+    return ids.stream().map(id -> handle(type, id)).toList();
+  }
+
+  @Override
+  public <T> void sendAll(Topic<T> topic, List<OutgoingMessage<T>> messages) {
+    parts().mail().sendAll(topic, messages);
+  }
+
+  @Override
+  public <T> void sendAll(Connection connection, Topic<T> topic, List<OutgoingMessage<T>> messages)
+      throws SQLException {
+    parts().mail().sendAll(connection, topic, messages);
+  }
+
+  @Override
+  public <T> StreamReader<T> read(String workflowId, StreamName<T> stream, int offset) {
+    waits();
+    return new StreamCursor<>(
+        workflowId, stream, offset, parts().mail(), parts().results(), parts().payloads());
+  }
+
+  @Override
+  public void declareQueue(WorkflowQueue queue) {
+    parts().queues().declare(queue);
+  }
+
+  @Override
+  public boolean removeQueue(String name) {
+    return parts().queues().remove(name);
+  }
+
+  @Override
+  public List<WorkflowQueue> declaredQueues() {
+    return parts().queues().all();
+  }
+
+  @Override
+  public <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout) {
+    waits();
+    return parts().mail().getEvent(workflowId, event, timeout);
+  }
+}
