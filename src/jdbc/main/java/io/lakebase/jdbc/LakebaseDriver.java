@@ -65,8 +65,8 @@ public final class LakebaseDriver implements Driver {
 
   /**
    * Gets ready what the first connect would have to wait for: loads classes and certificates, finds
-   * the endpoint and fetches the first token. Returns at once; further connects need not wait for
-   * it. With a native password there is nothing to do.
+   * the endpoint, fetches the first token, and agrees on TLS with its host once. Returns at once;
+   * further connects need not wait for it. With a native password there is nothing to do.
    *
    * @param url a {@code jdbc:lakebase:} URL
    * @param info driver properties, copied

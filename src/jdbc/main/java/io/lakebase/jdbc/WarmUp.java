@@ -4,6 +4,7 @@ import io.lakebase.jdbc.Connector.Attempt;
 import io.lakebase.jdbc.credential.Workspace;
 import io.lakebase.jdbc.internal.Workers;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
@@ -44,24 +45,36 @@ final class WarmUp {
     }
     TokenPath path = attempt.path();
     path.safety();
-    Thread classes =
-        THREADS.newThread(
-            () -> {
-              try {
-                LoginClasses.load(attempt.plan().token(), attempt.plan().settings());
-              } catch (SQLException e) {
-                throw new IllegalStateException("the plan was good before", e);
-              }
-            });
-    classes.start();
+    TokenPlan plan = attempt.plan().token();
+    Thread classes = started(() -> LoginClasses.load(plan, attempt.plan().settings()));
     Workspace workspace = path.workspace();
     Destination destination = path.destination(workspace);
+    Thread handshake = started(() -> shakeHands(attempt, destination.hosts().get(0)));
     path.role(workspace, destination);
     path.tokens(workspace, destination).get(attempt.deadline());
     try {
-      classes.join(attempt.deadline().remaining().toMillis());
+      for (Thread thread : List.of(classes, handshake)) {
+        thread.join(Math.max(1, attempt.deadline().remaining().toMillis()));
+      }
     } catch (InterruptedException e) {
       throw ControlPlane.interrupted(attempt.plan().subject(), e);
     }
+  }
+
+  /** Resolves the name, loads TLS and makes its ciphers ready. */
+  private static void shakeHands(Attempt attempt, HostPort host) {
+    HostProbe probe = new HostProbe(attempt.plan().settings(), attempt.deadline());
+    try (HostProbe.Reached reached = probe.reach(host)) {
+      reached.handshake();
+    } catch (SQLException e) {
+      // The compute may be asleep; the connect will wait for it, or say what is wrong.
+      return;
+    }
+  }
+
+  private static Thread started(Runnable work) {
+    Thread thread = THREADS.newThread(work);
+    thread.start();
+    return thread;
   }
 }

@@ -168,7 +168,7 @@ class UnreachableTest {
                     : lakebase.endpoint().faults().hanging() > 0);
 
     thread.interrupt();
-    thread.join(10_000);
+    thread.join(30_000);
 
     assertThat(outcome.get()).isNotNull().hasMessageContaining("interrupted");
     assertThat(flag.get()).isTrue();

@@ -42,8 +42,7 @@ public final class DbosTransact {
   }
 
   private static void die(Row row, CommandLine application, String order) throws Exception {
-    String output =
-        application.run(row, List.of(order, "dies"), DbosApplication.DIED_AS_TOLD);
+    String output = application.run(row, List.of(order, "dies"), DbosApplication.DIED_AS_TOLD);
     row.check(output.contains("step ran: shelf-7"), "two steps of " + order + " ran");
   }
 

@@ -42,12 +42,21 @@ final class DatabaseTime implements AutoCloseable {
           + " current_setting('search_path') || ', lakebase_test_time, pg_catalog', FALSE)"
           + " WHERE current_setting('search_path') NOT LIKE '%lakebase_test_time%'";
 
+  /** What a parked workflow waits for may be there already: then it is about to go on. */
   private static final String RUNNING =
       """
       SELECT w.workflow_uuid FROM {dbos}.workflow_status w
       JOIN {own}.leases l ON l.executor_id = w.executor_id
       LEFT JOIN {own}.parked p ON p.workflow_id = w.workflow_uuid
-      WHERE w.status = 'PENDING' AND (p.workflow_id IS NULL OR p.wake_at <= ?)
+      WHERE w.status = 'PENDING' AND (p.workflow_id IS NULL OR p.wake_at <= ?
+        OR EXISTS (SELECT FROM {dbos}.workflow_status c
+          WHERE starts_with(p.topic, 'child:') AND c.workflow_uuid = substr(p.topic, 7)
+            AND c.status NOT IN ('PENDING', 'ENQUEUED', 'DELAYED'))
+        OR EXISTS (SELECT FROM {dbos}.notifications n
+          WHERE n.destination_uuid = w.workflow_uuid AND NOT n.consumed
+            AND starts_with(p.topic, concat_ws(chr(31), 'MESSAGE', w.workflow_uuid, n.topic, '')))
+        OR EXISTS (SELECT FROM {dbos}.workflow_events e
+          WHERE starts_with(p.topic, concat_ws(chr(31), 'EVENT', e.workflow_uuid, e.key, ''))))
       """;
 
   /** Who waits for a child is told of its end and looks again only in case. */

@@ -110,7 +110,8 @@ final class Torture {
     return kills >= demand.kills()
         && hurts >= demand.hurts()
         && acknowledged.size() >= demand.workflows()
-        && all(Victim::refused) >= demand.refused();
+        && all(Victim::refused) >= demand.refused()
+        && all(Victim::superseded) > 0;
   }
 
   private static Duration elapsed(long since) {
