@@ -38,7 +38,9 @@ class FullTablesTest {
 
   @RegisterExtension final Engines engines = new Engines();
 
-  /** The plans are kept as they were made for empty tables; nobody tells the planner of the rows. */
+  /**
+   * The plans are kept as they were made for empty tables; nobody tells the planner of the rows.
+   */
   @Test
   void aStepReadsAHandfulOfPagesMoreWhenTheTablesHaveFilledUpUnderARunningEngine()
       throws Exception {

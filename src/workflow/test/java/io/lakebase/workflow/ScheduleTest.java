@@ -89,8 +89,7 @@ class ScheduleTest {
     await()
         .atMost(LONG)
         .until(
-            () ->
-                allEnded(engine, "shared") && slots.size() == workflows(engine, "shared").size());
+            () -> allEnded(engine, "shared") && slots.size() == workflows(engine, "shared").size());
 
     List<Instant> fired = slots.stream().sorted().toList();
     assertThat(fired).doesNotHaveDuplicates().hasSize(workflows(engine, "shared").size());

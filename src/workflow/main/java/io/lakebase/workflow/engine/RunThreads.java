@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The threads of workflows and of parallel steps. Where the JVM has virtual ones (21 and later)
  * there are any number of them, and the first few workflows at a time run on platform threads: a
- * lone workflow waits for the database most of the time, which costs a platform thread one change of
- * context a step and a virtual one several. Elsewhere all are platform threads.
+ * lone workflow waits for the database most of the time, which costs a platform thread one change
+ * of context a step and a virtual one several. Elsewhere all are platform threads.
  */
 final class RunThreads implements AutoCloseable {
 

@@ -109,11 +109,7 @@ final class GroupCommitJournal implements Journal {
         joining,
         () ->
             new StartWrite(
-                row,
-                attemptId(),
-                size(row),
-                until(settings.startDeadline()),
-                writer::help));
+                row, attemptId(), size(row), until(settings.startDeadline()), writer::help));
   }
 
   @Override

@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param maxFlushRows rows of one flush, from 1
  * @param maxFlushBytes bytes of one flush, from 1 KiB; a larger row travels alone
  * @param maxPayloadBytes bytes of one input, output or error, from 1 KiB
- * @param secondWriterRows rows that travel together from which a second writer may share them,
- *     from 1
+ * @param secondWriterRows rows that travel together from which a second writer may share them, from
+ *     1
  * @param lockTimeout how long a flush waits for a row lock before it is divided, from 1 ms
  * @param slowLockTimeout how long a row of the slow lane waits for a lock before it is tried again
  * @param networkTimeout silence after which a connection counts as dead, from 100 ms

@@ -51,8 +51,7 @@ final class OutcomeStatement {
   static final String OUTCOMES_WITH_STEPS =
       head()
           + ", "
-          + steps(
-              "owned AND f IS NOT NULL", "ON CONFLICT (workflow_uuid, function_id) DO NOTHING")
+          + steps("owned AND f IS NOT NULL", "ON CONFLICT (workflow_uuid, function_id) DO NOTHING")
           + tail(
               """
               (f IS NULL OR w IN (SELECT workflow_uuid FROM steps)
