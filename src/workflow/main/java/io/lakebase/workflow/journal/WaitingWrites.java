@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 
 /**
  * What waits for a writer, bounded by rows and bytes. Two lanes by hash of the workflow, both of
- * the first writer until the second joins; a slow lane for workflows whose rows somebody else has
+ * the first writer while there is no second; a slow lane for workflows whose rows somebody else has
  * locked.
  */
 final class WaitingWrites {
@@ -68,11 +68,12 @@ final class WaitingWrites {
         left = room.awaitNanos(left);
       }
       if (closed) {
-        write.fail(closedException());
+        write.fail(
+            new JournalClosedException("[journal] the row was not written: it is closed.", null));
       } else if (revoked.has(write)) {
         write.revoke();
       } else if (slow.has(write)) {
-        addSlow(write);
+        slowDown(write);
       } else {
         lane(write).addLast(write);
         count(write, 1);
@@ -267,16 +268,12 @@ final class WaitingWrites {
   void slowDown(Write<?> write) {
     lock.lock();
     try {
-      addSlow(write);
+      slow.add(write);
+      count(write, 1);
+      slowWork.signal();
     } finally {
       lock.unlock();
     }
-  }
-
-  private void addSlow(Write<?> write) {
-    slow.add(write);
-    count(write, 1);
-    slowWork.signal();
   }
 
   /** The slow lane's next row; empty once closed and drained. */
@@ -393,10 +390,6 @@ final class WaitingWrites {
     if (sign < 0) {
       room.signal();
     }
-  }
-
-  static JournalClosedException closedException() {
-    return new JournalClosedException("[journal] the row was not written: it is closed.", null);
   }
 
   private static JournalFullException full(String why) {
