@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** The one path on which every door of this driver connects. Safe for use by several threads. */
 final class Connector {
 
+  private static volatile boolean used;
+
   private final Collaborators world;
   private final Plans plans;
   private final PgPass passwords;
@@ -93,12 +95,18 @@ final class Connector {
     }
   }
 
-  /** Forgets what was read of settings. */
-  void clear() {
-    plans.clear();
+  /** Has the shared connector forget what it read of settings, if there is one; none is made. */
+  static void clearShared() {
+    if (used) {
+      shared().plans.clear();
+    }
   }
 
   private static final class Shared {
     static final Connector CONNECTOR = new Connector(Collaborators.real());
+
+    static {
+      used = true;
+    }
   }
 }

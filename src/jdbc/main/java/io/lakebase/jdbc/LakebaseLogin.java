@@ -36,8 +36,7 @@ public record LakebaseLogin(
     if (!LakebaseUrl.accepts(url)) {
       throw UrlText.unreadable("it begins otherwise");
     }
-    Attempt attempt =
-        Connector.shared().attempt(LakebaseUrl.parse(url), info, DriverManager.getLoginTimeout());
+    Attempt attempt = Connector.shared().attempt(url, info, DriverManager.getLoginTimeout());
     if (!attempt.method().oauth()) {
       throw ConnectError.SETTINGS_CONTRADICT.at(
           attempt.plan().subject(), "a token is asked for and a native password is given");

@@ -24,7 +24,7 @@ final class Registration {
     CredentialCache.closeShared();
     CacheWatchers.clear();
     Workspaces.close();
-    Connector.shared().clear();
+    Connector.clearShared();
     LoginThreads.SHARED.letGo();
   }
 }

@@ -86,7 +86,10 @@ class ScheduleTest {
 
     await().atMost(LONG).until(() -> slots.size() >= 3);
     engine.schedules().pause("shared");
-    await().atMost(LONG).until(() -> allEnded(engine, "shared"));
+    await()
+        .atMost(LONG)
+        .until(
+            () -> allEnded(engine, "shared") && slots.size() == workflows(engine, "shared").size());
 
     List<Instant> fired = slots.stream().sorted().toList();
     assertThat(fired).doesNotHaveDuplicates().hasSize(workflows(engine, "shared").size());
@@ -255,7 +258,7 @@ class ScheduleTest {
                 ticking(builder)
                     .idle(Duration.ofMillis(200), Duration.ofMinutes(15))
                     .pollInterval(Duration.ofMillis(50)));
-    Instant slot = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.MILLIS);
+    Instant slot = Instant.now().plusSeconds(5).truncatedTo(ChronoUnit.MILLIS);
     engine.schedules().apply(Schedule.of("later", TICK, Timing.every(Duration.ofDays(300), slot)));
 
     await().atMost(LONG).until(() -> count("SELECT count(*) FROM lakebase_workflow.leases") == 0);
@@ -320,7 +323,8 @@ class ScheduleTest {
         engines.database(),
         "INSERT INTO dbos.workflow_schedules (schedule_id, schedule_name, workflow_name, schedule, context)"
             + " VALUES ('1', 'a-broken', 'tick', 'every full moon', 'null'),"
-            + " ('2', 'a-foreign', 'unknown', '* * * * * *', 'null')");
+            + " ('2', 'a-foreign', 'unknown', '* * * * * *', 'null'),"
+            + " ('3', 'a-pickle', 'tick', '* * * * * *', 'gASVBAAAAAAAAABOLg==')");
     try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect()) {
       client.schedules().apply(Schedule.of("sound", TICK, SECONDLY));
 
@@ -328,8 +332,9 @@ class ScheduleTest {
 
       assertThat(client.schedules().list())
           .extracting(ScheduleInfo::name)
-          .containsExactly("a-broken", "a-foreign", "sound");
+          .containsExactly("a-broken", "a-foreign", "a-pickle", "sound");
       assertThat(workflows(client, "a-foreign")).isEmpty();
+      assertThat(workflows(client, "a-pickle")).isEmpty();
     }
   }
 }

@@ -32,6 +32,7 @@ class UnloadingTest {
     Process child =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:SoftRefLRUPolicyMSPerMB=0",
                 "-cp",
                 System.getProperty("java.class.path"),
                 ApplicationServer.class.getName(),

@@ -22,7 +22,7 @@ final class Journals {
         base.maxFlushRows(),
         base.maxFlushBytes(),
         settings.payloadLimit(),
-        base.secondWriterBacklog(),
+        base.secondWriterRows(),
         base.lockTimeout(),
         base.slowLockTimeout(),
         base.networkTimeout(),

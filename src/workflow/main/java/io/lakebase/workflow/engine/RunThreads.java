@@ -12,11 +12,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of workflows and of parallel steps: virtual where the JVM has them (21 and later),
- * else platform threads.
+ * The threads of workflows and of parallel steps. Where the JVM has virtual ones (21 and later)
+ * there are any number of them, and the first few workflows at a time run on platform threads: a
+ * lone workflow waits for the database most of the time, which costs a platform thread one change
+ * of context a step and a virtual one several. Elsewhere all are platform threads.
  */
 final class RunThreads implements AutoCloseable {
 
+  private static final int FIRST_FEW = 2;
   private static final @Nullable Method VIRTUAL = virtualExecutor();
 
   private final boolean virtual;
@@ -27,7 +30,15 @@ final class RunThreads implements AutoCloseable {
     ExecutorService virtuals = wantVirtual ? newVirtual() : null;
     virtual = virtuals != null;
     if (virtuals != null) {
-      runs = virtuals;
+      runs =
+          new ThreadPoolExecutor(
+              0,
+              FIRST_FEW,
+              10,
+              TimeUnit.SECONDS,
+              new SynchronousQueue<>(),
+              named(name + "-run"),
+              (run, full) -> virtuals.execute(run));
       steps = virtuals;
     } else {
       ThreadPoolExecutor pool =

@@ -156,6 +156,7 @@ final class Starter {
   }
 
   private StartResult write(StartRow row, String id) {
+    long until = System.nanoTime() + settings.startTimeout().toNanos();
     while (true) {
       CompletableFuture<StartResult> future = journal.start(row, true);
       try {
@@ -174,6 +175,9 @@ final class Starter {
         }
         if (!(e.getCause() instanceof JournalFullException)) {
           runs.reconcile();
+          throw unknown(id, e.getCause());
+        }
+        if (System.nanoTime() > until) {
           throw unknown(id, e.getCause());
         }
         LockSupport.parkNanos(PAUSE);

@@ -123,6 +123,10 @@ final class BatchRunner implements AutoCloseable {
             }
           }
           case ROW -> {
+            if ("23505".equals(e.getSQLState()) && left.stream().noneMatch(w -> w.doubtful)) {
+              left.forEach(write -> write.doubtful = true);
+              continue;
+            }
             divide(left, patient, () -> left.get(0).fail(rejected(left.get(0), e)));
             return;
           }
@@ -151,7 +155,11 @@ final class BatchRunner implements AutoCloseable {
     if (broken != null) {
       connection = null;
       broken.abandon();
-      batch.forEach(write -> write.unknown = true);
+      batch.forEach(
+          write -> {
+            write.unknown = true;
+            write.doubtful = true;
+          });
     }
   }
 

@@ -36,6 +36,11 @@ final class Company {
     }
   }
 
+  /** Whether more than one caller is about to come back. */
+  boolean many() {
+    return expected > 1;
+  }
+
   /** How many rows are enough not to wait longer. */
   int expected() {
     return expected;

@@ -26,7 +26,9 @@ final class FirstWriter implements Runnable {
       while (waiting.awaitWork()) {
         pen.lock();
         try {
-          flush(runner::run);
+          while (flush(runner::run)) {
+            // The pen stays here while callers come back together.
+          }
         } finally {
           pen.unlock();
         }
@@ -43,13 +45,16 @@ final class FirstWriter implements Runnable {
     }
   }
 
-  private void flush(Consumer<List<Write<?>>> how) {
+  /** False if there was nothing to write. */
+  private boolean flush(Consumer<List<Write<?>>> how) {
     List<Write<?>> batch = waiting.take();
-    if (!batch.isEmpty()) {
-      long start = System.nanoTime();
-      how.accept(batch);
-      waiting.flushed(true, batch.size(), start);
+    if (batch.isEmpty()) {
+      return false;
     }
+    long start = System.nanoTime();
+    how.accept(batch);
+    waiting.flushed(true, batch.size(), start);
+    return true;
   }
 
   /**
@@ -58,13 +63,13 @@ final class FirstWriter implements Runnable {
    */
   void help() {
     if (Thread.currentThread().isInterrupted()) {
-      waiting.wake();
+      waiting.handOver();
     } else if (pen.tryLock()) {
       try {
         flush(runner::runOnce);
       } finally {
         pen.unlock();
-        waiting.wake();
+        waiting.handOver();
       }
     }
   }

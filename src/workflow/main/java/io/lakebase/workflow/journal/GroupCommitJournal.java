@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -51,7 +52,7 @@ final class GroupCommitJournal implements Journal {
     this.threads =
         List.of(
             thread("lakebase-journal-1", writer),
-            thread("lakebase-journal-2", new SecondWriter(waiting, second, pauses)),
+            thread("lakebase-journal-2", new SecondWriter(waiting, second)),
             thread("lakebase-journal-slow", new SlowLane(waiting, slow)));
     threads.forEach(Thread::start);
   }
@@ -108,11 +109,7 @@ final class GroupCommitJournal implements Journal {
         joining,
         () ->
             new StartWrite(
-                row,
-                UUID.randomUUID().toString(),
-                size(row),
-                until(settings.startDeadline()),
-                writer::help));
+                row, attemptId(), size(row), until(settings.startDeadline()), writer::help));
   }
 
   @Override
@@ -145,6 +142,12 @@ final class GroupCommitJournal implements Journal {
     }
     waiting.offer(write, joining);
     return write.future;
+  }
+
+  /** Unique is enough; nobody gains by guessing it. */
+  private static String attemptId() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return new UUID(random.nextLong(), random.nextLong()).toString();
   }
 
   private long size(Row row) {

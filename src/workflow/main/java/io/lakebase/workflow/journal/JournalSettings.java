@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param maxFlushRows rows of one flush, from 1
  * @param maxFlushBytes bytes of one flush, from 1 KiB; a larger row travels alone
  * @param maxPayloadBytes bytes of one input, output or error, from 1 KiB
- * @param secondWriterBacklog waiting rows from which a second writer joins, from 1
+ * @param secondWriterRows rows that travel together from which a second writer may share them, from
+ *     1
  * @param lockTimeout how long a flush waits for a row lock before it is divided, from 1 ms
  * @param slowLockTimeout how long a row of the slow lane waits for a lock before it is tried again
  * @param networkTimeout silence after which a connection counts as dead, from 100 ms
@@ -25,7 +26,7 @@ public record JournalSettings(
     int maxFlushRows,
     long maxFlushBytes,
     int maxPayloadBytes,
-    int secondWriterBacklog,
+    int secondWriterRows,
     Duration lockTimeout,
     Duration slowLockTimeout,
     Duration networkTimeout,
@@ -42,7 +43,7 @@ public record JournalSettings(
           512,
           8L << 20,
           16 << 20,
-          24,
+          12,
           Duration.ofMillis(100),
           Duration.ofSeconds(1),
           Duration.ofSeconds(30),
@@ -57,7 +58,7 @@ public record JournalSettings(
     atLeast("maxFlushRows", maxFlushRows, 1);
     atLeast("maxFlushBytes", maxFlushBytes, 1024);
     atLeast("maxPayloadBytes", maxPayloadBytes, 1024);
-    atLeast("secondWriterBacklog", secondWriterBacklog, 1);
+    atLeast("secondWriterRows", secondWriterRows, 1);
     atLeast("lockTimeout in ms", lockTimeout.toMillis(), 1);
     atLeast("slowLockTimeout in ms", slowLockTimeout.toMillis(), 1);
     atLeast("networkTimeout in ms", networkTimeout.toMillis(), 100);

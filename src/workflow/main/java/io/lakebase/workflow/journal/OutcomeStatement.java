@@ -45,13 +45,13 @@ final class OutcomeStatement {
         WHERE x.status IS NOT DISTINCT FROM 'PENDING' AND x.executor_id = t.executor
       ),
       """
-          + steps("f IS NOT NULL")
+          + steps("f IS NOT NULL", "")
           + upsert("fence", "f IS NULL OR w IN (SELECT workflow_uuid FROM steps)");
 
   static final String OUTCOMES_WITH_STEPS =
       head()
           + ", "
-          + steps("owned AND f IS NOT NULL")
+          + steps("owned AND f IS NOT NULL", "ON CONFLICT (workflow_uuid, function_id) DO NOTHING")
           + tail(
               """
               (f IS NULL OR w IN (SELECT workflow_uuid FROM steps)
@@ -76,7 +76,7 @@ final class OutcomeStatement {
         """;
   }
 
-  private static String steps(String which) {
+  private static String steps(String which, String conflict) {
     return """
         steps AS (
           INSERT INTO {dbos}.operation_outputs (
@@ -84,12 +84,12 @@ final class OutcomeStatement {
             started_at_epoch_ms, completed_at_epoch_ms, serialization)
           SELECT w, f, name, step_output, step_error, child, started, completed,
             step_serialization
-          FROM fence WHERE {which}
-          ON CONFLICT (workflow_uuid, function_id) DO NOTHING
+          FROM fence WHERE {which} {conflict}
           RETURNING workflow_uuid
         )
         """
-        .replace("{which}", which);
+        .replace("{which}", which)
+        .replace("{conflict}", conflict);
   }
 
   private static String tail(String stepIsStored) {

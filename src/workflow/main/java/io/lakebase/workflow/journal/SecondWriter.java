@@ -6,7 +6,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Joins while there is a backlog; has its connection before it takes a row. */
+/** Joins while that pays; has its connection before it takes a row. */
 final class SecondWriter implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SecondWriter.class);
@@ -15,23 +15,21 @@ final class SecondWriter implements Runnable {
 
   private final WaitingWrites waiting;
   private final BatchRunner runner;
-  private final Pauses pauses;
 
-  SecondWriter(WaitingWrites waiting, BatchRunner runner, Pauses pauses) {
+  SecondWriter(WaitingWrites waiting, BatchRunner runner) {
     this.waiting = waiting;
     this.runner = runner;
-    this.pauses = pauses;
   }
 
   @Override
   public void run() {
     try (runner) {
-      while (waiting.awaitBacklog()) {
+      while (waiting.awaitSecond()) {
         try {
           runner.connect();
         } catch (SQLException e) {
           LOG.debug("[journal] no connection for a second writer: {}", e.toString());
-          pauses.pause(NO_CONNECTION_PAUSE.toNanos());
+          waiting.withoutSecond(NO_CONNECTION_PAUSE);
           continue;
         }
         for (List<Write<?>> batch = waiting.takeSecond();

@@ -26,8 +26,8 @@ final class StepStatement {
       COLUMNS.and("child_name text, child_class text, child_config text");
 
   /**
-   * Checkpoints of running workflows, with no other answer than how many were written. The status
-   * is tested in a way that no partial index fits.
+   * Checkpoints of running workflows, with no other answer than how many were written; one that is
+   * there already fails all of them. The status is tested in a way that no partial index fits.
    */
   static final String PLAIN =
       """
@@ -39,7 +39,6 @@ final class StepStatement {
         SELECT s.status, s.executor_id FROM {dbos}.workflow_status s
         WHERE s.workflow_uuid = t.w FOR SHARE) x
       WHERE x.status IS NOT DISTINCT FROM 'PENDING' AND x.executor_id = t.executor
-      ON CONFLICT (workflow_uuid, function_id) DO NOTHING
       """;
 
   static final String STEPS =

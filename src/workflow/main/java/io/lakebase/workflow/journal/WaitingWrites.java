@@ -1,14 +1,11 @@
 package io.lakebase.workflow.journal;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
@@ -22,27 +19,25 @@ import java.util.function.Predicate;
  */
 final class WaitingWrites {
 
-  private record Run(String workflowId, String executorId) {}
-
   private final JournalSettings settings;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
-  private final Condition backlog = lock.newCondition();
+  private final Condition secondWork = lock.newCondition();
   private final Condition slowWork = lock.newCondition();
   private final Condition room = lock.newCondition();
   private final Condition arrivals = lock.newCondition();
   private final Company firstCompany = new Company();
   private final Company secondCompany = new Company();
+  private final Spread spread;
   private final LongSupplier nanoTime;
 
   private final Deque<Write<?>> even = new ArrayDeque<>();
   private final Deque<Write<?>> odd = new ArrayDeque<>();
-  private final Deque<Write<?>> slow = new ArrayDeque<>();
-  private final Map<String, Integer> slowWorkflows = new HashMap<>();
-  private final Set<Run> revoked = new HashSet<>();
+  private final SlowRows slow = new SlowRows();
+  private final Revoked revoked = new Revoked();
   private int rows;
   private long bytes;
-  private boolean secondJoined;
+  private boolean handedOver;
   private boolean closed;
   private int gathering;
 
@@ -53,6 +48,7 @@ final class WaitingWrites {
   WaitingWrites(JournalSettings settings, LongSupplier nanoTime) {
     this.settings = settings;
     this.nanoTime = nanoTime;
+    this.spread = new Spread(settings.secondWriterRows());
   }
 
   /**
@@ -73,22 +69,14 @@ final class WaitingWrites {
       }
       if (closed) {
         write.fail(closedException());
-      } else if (revoked(write)) {
+      } else if (revoked.has(write)) {
         write.revoke();
-      } else if (slowWorkflows.containsKey(write.route())) {
+      } else if (slow.has(write)) {
         addSlow(write);
       } else {
         lane(write).addLast(write);
         count(write, 1);
-        if (!joining) {
-          work.signal();
-        }
-        if (rows >= settings.secondWriterBacklog()) {
-          backlog.signal();
-        }
-        if (gathering > 0 && companyIsThere()) {
-          arrivals.signalAll();
-        }
+        tell(write, joining);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -98,9 +86,15 @@ final class WaitingWrites {
     }
   }
 
-  private boolean revoked(Write<?> write) {
-    return !revoked.isEmpty()
-        && revoked.stream().anyMatch(r -> write.of(r.workflowId, r.executorId));
+  private void tell(Write<?> write, boolean joining) {
+    if (spread.two() && isOdd(write)) {
+      secondWork.signal();
+    } else if (!joining) {
+      work.signal();
+    }
+    if (gathering > 0 && companyIsThere()) {
+      arrivals.signalAll();
+    }
   }
 
   private boolean full(Write<?> write) {
@@ -112,23 +106,25 @@ final class WaitingWrites {
   boolean awaitWork() throws InterruptedException {
     lock.lock();
     try {
-      while (even.isEmpty() && (odd.isEmpty() || secondJoined)) {
+      while (firstRows() == 0 && !handedOver) {
         if (closed && odd.isEmpty()) {
           return false;
         }
         work.await();
       }
+      handedOver = false;
       return true;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Wakes the first writer if something waits for it. */
-  void wake() {
+  /** A caller wrote, or could not: the first writer sees to what waits and to who comes back. */
+  void handOver() {
     lock.lock();
     try {
-      if (firstRows() > 0) {
+      if (firstRows() > 0 || firstCompany.many()) {
+        handedOver = true;
         work.signal();
       }
     } finally {
@@ -148,14 +144,16 @@ final class WaitingWrites {
       }
       for (int i = writes.size() - 1; i >= 0; i--) {
         Write<?> write = writes.get(i);
-        if (revoked(write)) {
+        if (revoked.has(write)) {
           write.revoke();
         } else {
           lane(write).addFirst(write);
           count(write, 1);
         }
       }
+      handedOver = true;
       work.signal();
+      secondWork.signal();
       return true;
     } finally {
       lock.unlock();
@@ -167,15 +165,21 @@ final class WaitingWrites {
   }
 
   private int firstRows() {
-    return even.size() + (secondJoined ? 0 : odd.size());
+    return even.size() + (spread.two() ? 0 : odd.size());
   }
 
   /** A writer's flush is over. */
   void flushed(boolean first, int answered, long startNanos) {
     lock.lock();
     try {
+      long now = nanoTime.getAsLong();
+      boolean two = spread.two();
       (first ? firstCompany : secondCompany)
-          .flushed(answered, first ? firstRows() : odd.size(), startNanos, nanoTime.getAsLong());
+          .flushed(answered, first ? firstRows() : odd.size(), startNanos, now);
+      spread.flushed(answered, now);
+      if (two != spread.two()) {
+        (two ? work : secondWork).signal();
+      }
     } finally {
       lock.unlock();
     }
@@ -204,26 +208,26 @@ final class WaitingWrites {
   List<Write<?>> take() {
     lock.lock();
     try {
-      if (firstRows() > 0) {
+      if (firstRows() > 0 || firstCompany.many()) {
         gather(firstCompany, this::firstRows);
       }
-      Batch batch = new Batch();
+      Batch batch = new Batch(settings, write -> count(write, -1));
       batch.fill(even);
-      if (!secondJoined) {
+      if (!spread.two()) {
         batch.fill(odd);
       }
-      return batch.writes;
+      return batch.writes();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Waits until there is so much that a second writer pays; false once closed. */
-  boolean awaitBacklog() throws InterruptedException {
+  /** Waits for something that the second writer may take; false once closed. */
+  boolean awaitSecond() throws InterruptedException {
     lock.lock();
     try {
-      while (!closed && rows - slow.size() < settings.secondWriterBacklog()) {
-        backlog.await();
+      while (!closed && (odd.isEmpty() || !spread.two())) {
+        secondWork.await();
       }
       return !closed;
     } finally {
@@ -231,21 +235,29 @@ final class WaitingWrites {
     }
   }
 
-  /** The second writer's next batch; empty when it is to leave. */
+  /** The second writer's next batch; empty when there is nothing, or the first takes all. */
   List<Write<?>> takeSecond() {
     lock.lock();
     try {
-      if (secondJoined && !odd.isEmpty()) {
+      if (spread.two() && (!odd.isEmpty() || secondCompany.many())) {
         gather(secondCompany, odd::size);
       }
-      secondJoined = !odd.isEmpty() && (rows - slow.size()) * 2 >= settings.secondWriterBacklog();
-      if (!secondJoined) {
-        work.signal();
-        return List.of();
+      Batch batch = new Batch(settings, write -> count(write, -1));
+      if (spread.two()) {
+        batch.fill(odd);
       }
-      Batch batch = new Batch();
-      batch.fill(odd);
-      return batch.writes;
+      return batch.writes();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The second writer has no connection: the first takes all for so long. */
+  void withoutSecond(Duration time) {
+    lock.lock();
+    try {
+      spread.forbid(nanoTime.getAsLong() + time.toNanos());
+      work.signal();
     } finally {
       lock.unlock();
     }
@@ -262,8 +274,7 @@ final class WaitingWrites {
   }
 
   private void addSlow(Write<?> write) {
-    slowWorkflows.merge(write.route(), 1, Integer::sum);
-    slow.addLast(write);
+    slow.add(write);
     count(write, 1);
     slowWork.signal();
   }
@@ -272,13 +283,13 @@ final class WaitingWrites {
   List<Write<?>> takeSlow() throws InterruptedException {
     lock.lock();
     try {
-      while (slow.isEmpty()) {
+      while (slow.waiting.isEmpty()) {
         if (closed) {
           return List.of();
         }
         slowWork.await();
       }
-      Write<?> write = slow.removeFirst();
+      Write<?> write = slow.waiting.removeFirst();
       count(write, -1);
       return List.of(write);
     } finally {
@@ -290,7 +301,7 @@ final class WaitingWrites {
   void slowDone(Write<?> write) {
     lock.lock();
     try {
-      slowWorkflows.computeIfPresent(write.route(), (id, count) -> count == 1 ? null : count - 1);
+      slow.done(write);
     } finally {
       lock.unlock();
     }
@@ -299,7 +310,7 @@ final class WaitingWrites {
   void revoke(String workflowId, String executorId) {
     lock.lock();
     try {
-      revoked.add(new Run(workflowId, executorId));
+      revoked.add(workflowId, executorId);
     } finally {
       lock.unlock();
     }
@@ -309,7 +320,7 @@ final class WaitingWrites {
   void admit(String workflowId, String executorId) {
     lock.lock();
     try {
-      revoked.remove(new Run(workflowId, executorId));
+      revoked.remove(workflowId, executorId);
     } finally {
       lock.unlock();
     }
@@ -323,8 +334,8 @@ final class WaitingWrites {
       removeFrom(even, which, removed);
       removeFrom(odd, which, removed);
       int fast = removed.size();
-      removeFrom(slow, which, removed);
-      removed.subList(fast, removed.size()).forEach(this::slowDone);
+      removeFrom(slow.waiting, which, removed);
+      removed.subList(fast, removed.size()).forEach(slow::done);
       return removed;
     } finally {
       lock.unlock();
@@ -347,8 +358,9 @@ final class WaitingWrites {
     lock.lock();
     try {
       closed = true;
+      spread.end();
       work.signalAll();
-      backlog.signalAll();
+      secondWork.signalAll();
       slowWork.signalAll();
       room.signalAll();
       arrivals.signalAll();
@@ -366,9 +378,13 @@ final class WaitingWrites {
     }
   }
 
-  private Deque<Write<?>> lane(Write<?> write) {
+  private static boolean isOdd(Write<?> write) {
     int hash = write.route().hashCode();
-    return ((hash ^ (hash >>> 16)) & 1) == 0 ? even : odd;
+    return ((hash ^ (hash >>> 16)) & 1) != 0;
+  }
+
+  private Deque<Write<?>> lane(Write<?> write) {
+    return isOdd(write) ? odd : even;
   }
 
   private void count(Write<?> write, int sign) {
@@ -386,35 +402,5 @@ final class WaitingWrites {
   private static JournalFullException full(String why) {
     return new JournalFullException(
         "[journal] the row was not written: " + why + ". Start fewer workflows at once.", null);
-  }
-
-  /** Rows of one flush, none with the key of another. */
-  private final class Batch {
-
-    private final List<Write<?>> writes = new ArrayList<>();
-    private final Set<Object> keys = new HashSet<>();
-    private long size;
-
-    void fill(Deque<Write<?>> lane) {
-      List<Write<?>> later = new ArrayList<>();
-      while (!lane.isEmpty() && writes.size() < settings.maxFlushRows()) {
-        Write<?> write = lane.peekFirst();
-        if (!writes.isEmpty() && size + write.bytes > settings.maxFlushBytes()) {
-          break;
-        }
-        lane.removeFirst();
-        if (write.keys().stream().anyMatch(keys::contains)) {
-          later.add(write);
-          continue;
-        }
-        keys.addAll(write.keys());
-        writes.add(write);
-        size += write.bytes;
-        count(write, -1);
-      }
-      for (int i = later.size() - 1; i >= 0; i--) {
-        lane.addFirst(later.get(i));
-      }
-    }
   }
 }

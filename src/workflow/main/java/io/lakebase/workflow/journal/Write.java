@@ -17,7 +17,7 @@ abstract sealed class Write<R> permits StartWrite, StepWrite, OutcomeWrite {
   /** An attempt's connection died before it answered: the row may be there. */
   boolean unknown;
 
-  /** The plain statement did not write it; the full one says why. */
+  /** The plain statement did not write it, or may not: the full one says why. */
   boolean doubtful;
 
   /**

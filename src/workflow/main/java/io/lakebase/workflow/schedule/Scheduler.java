@@ -54,7 +54,7 @@ public final class Scheduler implements Agenda {
       if (mine.test(new WorkflowIdentity(row.workflow(), row.className(), null))) {
         try {
           next = Math.min(next, attend(row));
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
           complain(row, e);
         }
         waiting |= row.own() != null && row.own().buffered() != null;
@@ -64,8 +64,8 @@ public final class Scheduler implements Agenda {
     return next;
   }
 
-  private void complain(ScheduleRow row, IllegalArgumentException e) {
-    if (complaints.add(row.name() + ' ' + row.timing())) {
+  private void complain(ScheduleRow row, RuntimeException e) {
+    if (complaints.add(row.name() + ' ' + row.timing() + ' ' + row.context())) {
       LOG.error("[{}] schedule '{}' is left alone: {}", engine, row.name(), e.getMessage());
     }
   }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class Listener implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
-  private static final int LOOK = 500;
+  private static final int LOOK = 250;
   private static final long SILENT_LOOK = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final String name;
@@ -117,18 +117,29 @@ public final class Listener implements AutoCloseable {
   public void close() {
     closed = true;
     LockSupport.unpark(thread);
+    if (!ended(4 * LOOK)) {
+      abort(); // Closing would wait for the socket as the thread does.
+      ended(4 * LOOK);
+    }
+  }
+
+  private boolean ended(long millis) {
+    try {
+      thread.join(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return !thread.isAlive();
+  }
+
+  private void abort() {
     Connection connection = open;
     if (connection != null) {
       try {
-        connection.abort(Runnable::run); // The thread waits for its socket, closing would too.
+        connection.abort(Runnable::run);
       } catch (SQLException e) {
         LOG.debug("[{}] the listening connection did not close", name, e);
       }
-    }
-    try {
-      thread.join(2_000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -11,7 +11,7 @@ final class TestSettings {
   private int maxFlushRows = JournalSettings.DEFAULTS.maxFlushRows();
   private long maxFlushBytes = JournalSettings.DEFAULTS.maxFlushBytes();
   private int maxPayloadBytes = JournalSettings.DEFAULTS.maxPayloadBytes();
-  private int secondWriterBacklog = JournalSettings.DEFAULTS.secondWriterBacklog();
+  private int secondWriterRows = JournalSettings.DEFAULTS.secondWriterRows();
   private Duration networkTimeout = JournalSettings.DEFAULTS.networkTimeout();
   private Duration fullTimeout = JournalSettings.DEFAULTS.fullTimeout();
   private Duration startDeadline = JournalSettings.DEFAULTS.startDeadline();
@@ -29,7 +29,7 @@ final class TestSettings {
         s.maxFlushRows,
         s.maxFlushBytes,
         s.maxPayloadBytes,
-        s.secondWriterBacklog,
+        s.secondWriterRows,
         JournalSettings.DEFAULTS.lockTimeout(),
         Duration.ofMillis(200),
         s.networkTimeout,
@@ -64,8 +64,8 @@ final class TestSettings {
     return this;
   }
 
-  TestSettings secondWriterBacklog(int rows) {
-    secondWriterBacklog = rows;
+  TestSettings secondWriterRows(int rows) {
+    secondWriterRows = rows;
     return this;
   }
 

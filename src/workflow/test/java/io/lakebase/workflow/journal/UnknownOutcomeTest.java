@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +91,33 @@ class UnknownOutcomeTest {
 
     assertThat(steps).allSatisfy(s -> assertThat(get(s)).isEqualTo(new StepResult.Recorded(false)));
     assertThat(fixture.count("SELECT count(*) FROM dbos.operation_outputs")).isEqualTo(50);
+  }
+
+  @Test
+  void aCallerThatWritesItsOwnRowIsNotHeldByAnOutage() throws Exception {
+    Journal journal = journal(JournalSettings.DEFAULTS);
+    get(journal.start(pending("w"), true));
+    wire.cut();
+
+    CompletableFuture<StepResult> step = journal.step(step("w", 0), true);
+    assertThatThrownBy(() -> step.get(50, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    wire.mend();
+
+    assertThat(get(step)).isEqualTo(new StepResult.Recorded(false));
+  }
+
+  @Test
+  void anInterruptedCallerLeavesItsRowToTheWriter() throws Exception {
+    Journal journal = journal(JournalSettings.DEFAULTS);
+    get(journal.start(pending("w"), true));
+    CompletableFuture<StepResult> step = journal.step(step("w", 0), true);
+
+    Thread.currentThread().interrupt();
+    StepResult fate = step.join();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(fate).isEqualTo(new StepResult.Recorded(false));
   }
 
   @Test
