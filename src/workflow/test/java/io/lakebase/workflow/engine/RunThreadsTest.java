@@ -29,7 +29,8 @@ class RunThreadsTest {
       }
 
       assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
-      assertThat(names).filteredOn(name -> name.startsWith("lakebase-test-run-"))
+      assertThat(names)
+          .filteredOn(name -> name.startsWith("lakebase-test-run-"))
           .hasSize(threads.virtual() ? 2 : THREADS);
     }
   }
