@@ -64,18 +64,20 @@ class IdleTest {
   private long sessionsInUse(long seconds) {
     return engines.number(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            + " AND (state <> 'idle' OR state_change > clock_timestamp() - interval '"
+            + " AND backend_start < clock_timestamp() - interval '"
+            + seconds
+            + " s' AND (state <> 'idle' OR state_change > clock_timestamp() - interval '"
             + seconds
             + " s')");
   }
 
   private void assertSilent(long watched) throws InterruptedException {
-    await().atMost(Duration.ofSeconds(60)).until(() -> leases() == 0);
+    await().atMost(Duration.ofSeconds(60)).until(() -> leases() == 0 && sessionsInUse(1) == 0);
     long seconds = MINUTES > 0 ? MINUTES * 60L : watched;
     long before = statements();
     assertThat(new CountDownLatch(1).await(seconds, TimeUnit.SECONDS)).isFalse();
     assertThat(statements()).isEqualTo(before + 1); // leases() itself
-    assertThat(sessionsInUse(seconds - 1)).isZero();
+    assertThat(sessionsInUse(seconds)).isZero();
   }
 
   @Test
