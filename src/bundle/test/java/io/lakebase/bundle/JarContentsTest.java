@@ -82,7 +82,7 @@ class JarContentsTest {
 
   @Test
   void hasABillOfMaterialsBesideIt() throws IOException {
-    assumeThat(System.getProperty("lakebase.bundle.made"))
+    assumeThat(System.getProperty("lakebase.bundle.build"))
         .as("Maven makes none when it is offline")
         .isNotEqualTo("offline=true");
     Path sbom = BuiltJar.PATH.resolveSibling("lakebase-jdbc-bundle-sbom.json");
