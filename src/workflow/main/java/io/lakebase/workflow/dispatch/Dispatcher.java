@@ -387,8 +387,7 @@ public final class Dispatcher implements AutoCloseable {
       return work.room() > 0 ? 0 : 10;
     }
     long next =
-        Math.min(
-            agenda.untilLook(), Math.min(looks.untilDue(), nextLapsed - System.nanoTime()));
+        Math.min(agenda.untilLook(), Math.min(looks.untilDue(), nextLapsed - System.nanoTime()));
     if (work.busy()) {
       next = Math.min(next, nextWatch - System.nanoTime());
     }

@@ -26,7 +26,6 @@ import io.lakebase.workflow.signal.Channel;
 import io.lakebase.workflow.signal.Notifier;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
