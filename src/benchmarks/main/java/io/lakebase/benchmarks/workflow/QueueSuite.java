@@ -30,8 +30,8 @@ public final class QueueSuite implements Suite {
               + POOL
               + " and virtual threads; it asks for a result once a second, which the size of the batch makes small. Our engine has the settings"
               + " it has by default.",
-          "*bulk* enqueues on a queue that nobody serves: ours by `startAll` of 10,000 at a time from one thread, DBOS Transact, which"
-              + " has no such call, one by one from eight threads.");
+          "*bulk* enqueues what is not run: ours on a queue that nobody serves, by `startAll` of 10,000 at a time from one thread, DBOS Transact, which"
+              + " has no such call, with a delay of an hour, one by one from eight threads.");
 
   private static final List<String> DELAY_NOTES =
       List.of(

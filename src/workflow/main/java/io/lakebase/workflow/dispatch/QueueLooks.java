@@ -16,6 +16,12 @@ final class QueueLooks {
   private static final int MOST = 200;
   private static final long FULL_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
+  /** What is enqueued one by one is claimed together. */
+  private static final long GAP = TimeUnit.MILLISECONDS.toNanos(2);
+
+  /** How often delayed workflows are looked at while announcements keep coming. */
+  private static final long DELAYED_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final DispatchSettings settings;
   private final QueueClaims claims;
   private final @Nullable TableOfQueues table;
@@ -27,6 +33,8 @@ final class QueueLooks {
   private Duration base;
   private boolean asked;
   private long next = System.nanoTime();
+  private long claimedAt = next - GAP;
+  private long delayedAt = next - DELAYED_PAUSE;
 
   QueueLooks(
       DispatchSettings settings, QueueClaims claims, Slots slots, Work work, Outside outside) {
@@ -43,7 +51,7 @@ final class QueueLooks {
   /** Something was announced: the next look is now. */
   void ask() {
     asked = true;
-    soon();
+    next = Math.max(System.nanoTime(), claimedAt + GAP);
   }
 
   void soon() {
@@ -84,7 +92,8 @@ final class QueueLooks {
         return List.of();
       }
     }
-    long due = claims.enqueueDue();
+    long due = due(announced);
+    claimedAt = System.nanoTime();
     int freed = slots.takeFreed();
     QueueClaims.Claimed claimed = claims.claim(claimant, room);
     asked = false;
@@ -99,6 +108,15 @@ final class QueueLooks {
       rest(announced ? pace.pause(base, listening) : pace.next(base, listening, found), due);
     }
     return claimed.ids();
+  }
+
+  private long due(boolean announced) throws SQLException {
+    long now = System.nanoTime();
+    if (announced && now - delayedAt < DELAYED_PAUSE) {
+      return TimeUnit.NANOSECONDS.toMillis(DELAYED_PAUSE);
+    }
+    delayedAt = now;
+    return claims.enqueueDue();
   }
 
   private void rest(Duration pause, long nextDelayed) {
