@@ -64,7 +64,8 @@ class ScheduleTest {
 
   @Test
   void aWorkflowIsStartedForEachSlot() {
-    WorkflowEngine engine = engine(Schedule.of("often", TICK, SECONDLY));
+    WorkflowEngine engine =
+        engine(Schedule.of("often", TICK, SECONDLY).withCatchUp(CatchUp.all(100)));
 
     await().atMost(LONG).until(() -> slots.size() >= 2);
 
@@ -152,7 +153,9 @@ class ScheduleTest {
                     .register(TICK, (ctx, slot) -> wait(ctx, slot, goOn))
                     .schedules(
                         Schedule.of("skipping", TICK, SECONDLY).withOverlap(Overlap.SKIP),
-                        Schedule.of("queued", TICK, SECONDLY).withOverlap(Overlap.BUFFER_ONE),
+                        Schedule.of("queued", TICK, SECONDLY)
+                            .withOverlap(Overlap.BUFFER_ONE)
+                            .withCatchUp(CatchUp.all(100)),
                         Schedule.of("free", TICK, SECONDLY)));
     await().atMost(LONG).until(() -> workflows(engine, "free").size() >= 4);
     assertThat(workflows(engine, "skipping")).hasSize(1);
