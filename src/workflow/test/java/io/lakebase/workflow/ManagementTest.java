@@ -310,6 +310,7 @@ class ManagementTest {
       RetentionResult rest = management.retain(Retention.maxAge(Duration.ofDays(1)));
       assertThat(rest).isEqualTo(new RetentionResult(21, 1, true));
       assertThat(client.find("old-0")).isPresent();
+      other.rollback();
     }
 
     assertThat(management.retain(Retention.maxAge(Duration.ofDays(1))).deleted()).isEqualTo(1);
