@@ -2,19 +2,15 @@ package io.lakebase.workflow.dispatch;
 
 import io.lakebase.workflow.journal.Backoff;
 import io.lakebase.workflow.journal.Connections;
-import io.lakebase.workflow.journal.WorkflowState;
 import io.lakebase.workflow.journal.WorkflowStore;
 import io.lakebase.workflow.lease.Lease;
 import io.lakebase.workflow.lease.Leases;
 import io.lakebase.workflow.lease.Parked;
-import io.lakebase.workflow.lease.ParkedWorkflow;
 import io.lakebase.workflow.schema.SchemaNames;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-  private static final int WAKE = 200;
 
   /** Leases after which lapsed ones are looked for although no heartbeat told of any. */
   private static final int UNTOLD = 6;
@@ -37,37 +32,32 @@ public final class Dispatcher implements AutoCloseable {
   private final DispatchSettings settings;
   private final LeaseKeeper keeper;
   private final Leases leases;
-  private final Parked parked;
-  private final WorkflowStore store;
+  private final Cancellations cancellations;
   private final QueueLooks looks;
   private final OtherWork otherWork;
   private final Orphans orphans;
   private final ChildWaits childWaits;
   private final Work work;
-  private final Clock clock;
   private final Outside outside;
   private final Slots slots = new Slots();
   private final Launcher launcher;
   private final Inheritance inheritance;
+  private final Wakes wakes;
   private final Signals signals = new Signals();
   private final Backoff away =
       new Backoff(
           Duration.ofMillis(100),
           Duration.ofSeconds(2),
           () -> ThreadLocalRandom.current().nextDouble());
-  private final List<String> toWake = new ArrayList<>();
   private final Thread thread;
-
   private final Rounds rounds = new Rounds();
   private final AgendaWatch agenda = new AgendaWatch();
-
   private volatile boolean silent;
   private volatile boolean reconcile;
   private @Nullable Lease known;
   private long nextLapsed = System.nanoTime();
   private long nextWatch = nextLapsed;
   private long busyAt = nextLapsed;
-  private long wakeAt = Long.MAX_VALUE;
 
   public Dispatcher(
       DispatchSettings settings,
@@ -83,8 +73,7 @@ public final class Dispatcher implements AutoCloseable {
     this.settings = settings;
     this.keeper = keeper;
     this.leases = leases;
-    this.parked = parked;
-    this.store = store;
+    this.cancellations = new Cancellations(store, work);
     this.looks =
         new QueueLooks(
             settings,
@@ -97,7 +86,6 @@ public final class Dispatcher implements AutoCloseable {
     this.orphans = new Orphans(connections, names);
     this.childWaits = new ChildWaits(connections, names);
     this.work = work;
-    this.clock = clock;
     this.outside = outside;
     this.launcher =
         new Launcher(
@@ -108,6 +96,7 @@ public final class Dispatcher implements AutoCloseable {
             work,
             slots);
     this.inheritance = new Inheritance(leases, work, launcher);
+    this.wakes = new Wakes(parked, clock, work, launcher, signals);
     this.thread = new Thread(this::loop, "lakebase-" + settings.name() + "-dispatch");
     thread.setDaemon(true);
   }
@@ -228,12 +217,12 @@ public final class Dispatcher implements AutoCloseable {
       if (told.any()) {
         remember(told);
       }
-      wakeAt = Math.min(wakeAt, signals.takeWakeAt());
+      wakes.takeIn();
     }
   }
 
   private void remember(Signals.Told told) {
-    toWake.addAll(told.wake());
+    wakes.tell(told.wake());
     launcher.add(told.again());
     if (told.look()) {
       looks.ask();
@@ -241,6 +230,10 @@ public final class Dispatcher implements AutoCloseable {
     if (told.watch()) {
       nextLapsed = System.nanoTime();
     }
+    rouse();
+  }
+
+  private void rouse() {
     busyAt = System.nanoTime();
     if (silent) {
       silent = false;
@@ -255,21 +248,17 @@ public final class Dispatcher implements AutoCloseable {
     if (told.any()) {
       remember(told);
     }
-    wakeAt = Math.min(wakeAt, signals.takeWakeAt());
+    wakes.takeIn();
     if (silent
         && !work.busy()
         && System.nanoTime() < nextLapsed
         && agenda.untilDue() > 0
-        && wakeAt > clock.millis()) {
+        && !wakes.due()) {
       signals.lapseSeen();
       return pauseWhileSilent();
     }
     if (silent) {
-      silent = false;
-      agenda.tell();
-      busyAt = System.nanoTime();
-      nextLapsed = busyAt;
-      looks.soon();
+      rouse();
     }
     Lease lease = keeper.ensure();
     if (known != lease) {
@@ -281,7 +270,7 @@ public final class Dispatcher implements AutoCloseable {
       nextLapsed = System.nanoTime() + settings.lease().multipliedBy(UNTOLD).toNanos();
     }
     if (System.nanoTime() >= nextWatch) {
-      watchLongRunning();
+      cancellations.look();
       nextWatch = System.nanoTime() + settings.poll().toNanos();
     }
     if (reconcile) {
@@ -290,8 +279,9 @@ public final class Dispatcher implements AutoCloseable {
       launcher.add(lost);
       reconcile = false;
     }
-    wakeTold(lease);
-    wakeDue(lease);
+    if (wakes.wake(lease)) {
+      busyAt = System.nanoTime();
+    }
     agenda.lookIfDue();
     if (looks.due()) {
       claim(lease);
@@ -308,7 +298,7 @@ public final class Dispatcher implements AutoCloseable {
       slots.clear();
     }
     nextLapsed = System.nanoTime();
-    readWakeAt(lease);
+    wakes.read(lease);
     known = lease;
     outside.awake().run();
   }
@@ -327,42 +317,9 @@ public final class Dispatcher implements AutoCloseable {
         LOG.info(
             "[{}] took {} workflows over from {}", settings.name(), taken.workflows(), executorId);
         work.tookOver(executorId, taken.workflows());
-        readWakeAt(lease);
+        wakes.read(lease);
         childWaits.of(lease.executorId()).forEach(work::waitsForChild);
       }
-    }
-  }
-
-  private void watchLongRunning() throws SQLException {
-    List<String> running = work.longRunning();
-    if (!running.isEmpty()) {
-      for (WorkflowState state : store.statuses(running).values()) {
-        if (state.status().equals("CANCELLED")) {
-          work.cancelled(state.workflowId());
-        }
-      }
-    }
-  }
-
-  private void wakeTold(Lease lease) throws SQLException {
-    if (!toWake.isEmpty()) {
-      launcher.add(parked.unpark(lease.executorId(), List.copyOf(toWake)));
-      toWake.clear();
-    }
-  }
-
-  private void wakeDue(Lease lease) throws SQLException {
-    while (wakeAt <= clock.millis() && work.room() > 0) {
-      List<ParkedWorkflow> due =
-          parked.due(lease.executorId(), clock.millis(), Math.min(WAKE, work.room()));
-      if (due.isEmpty()) {
-        readWakeAt(lease);
-        return;
-      }
-      launcher.add(
-          parked.unpark(lease.executorId(), due.stream().map(ParkedWorkflow::workflowId).toList()));
-      launcher.launch(lease);
-      busyAt = System.nanoTime();
     }
   }
 
@@ -391,24 +348,22 @@ public final class Dispatcher implements AutoCloseable {
     if (work.busy()) {
       next = Math.min(next, nextWatch - System.nanoTime());
     }
-    long untilWake =
-        wakeAt == Long.MAX_VALUE
-            ? Long.MAX_VALUE
-            : work.room() > 0 ? Math.max(1, wakeAt - clock.millis()) : 10;
+    long untilWake = wakes.untilDue();
+    if (untilWake != Long.MAX_VALUE && work.room() == 0) {
+      untilWake = 10;
+    }
     return Math.max(1, Math.min(TimeUnit.NANOSECONDS.toMillis(next), untilWake));
   }
 
   /** Gives the lease up when there is nothing to do here soon and nobody's lease to watch. */
   private boolean fallSilent(Lease lease) throws SQLException {
-    readWakeAt(lease);
+    wakes.read(lease);
     long delayed = looks.enqueueDue();
     if (delayed != Long.MAX_VALUE) {
-      wakeAt = Math.min(wakeAt, clock.millis() + delayed);
+      wakes.dueIn(delayed);
     }
-    if (wakeAt != Long.MAX_VALUE && wakeAt - clock.millis() < settings.idleAfter().toMillis()) {
-      return false;
-    }
-    if (agenda.untilDue() < settings.idleAfter().toNanos()) {
+    if (wakes.dueWithin(settings.idleAfter())
+        || agenda.untilDue() < settings.idleAfter().toNanos()) {
       return false;
     }
     if (otherWork.running(lease.executorId()) || looks.anything(lease)) {
@@ -428,13 +383,7 @@ public final class Dispatcher implements AutoCloseable {
   private long pauseWhileSilent() {
     long untilLook =
         TimeUnit.NANOSECONDS.toMillis(Math.min(agenda.untilDue(), nextLapsed - System.nanoTime()));
-    long untilWake = wakeAt == Long.MAX_VALUE ? Long.MAX_VALUE : wakeAt - clock.millis();
-    return Math.max(1, Math.min(untilLook, untilWake));
-  }
-
-  private void readWakeAt(Lease lease) throws SQLException {
-    OptionalLong next = parked.nextWakeAt(lease.executorId());
-    wakeAt = Math.min(next.orElse(Long.MAX_VALUE), signals.takeWakeAt());
+    return Math.max(1, Math.min(untilLook, wakes.untilDue()));
   }
 
   /** Ends the thread; nothing is claimed or woken any more. */
