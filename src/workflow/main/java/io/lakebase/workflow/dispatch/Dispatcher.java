@@ -26,9 +26,6 @@ public final class Dispatcher implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-  /** Leases after which lapsed ones are looked for although no heartbeat told of any. */
-  private static final int UNTOLD = 6;
-
   private final DispatchSettings settings;
   private final LeaseKeeper keeper;
   private final Leases leases;
@@ -43,6 +40,7 @@ public final class Dispatcher implements AutoCloseable {
   private final Launcher launcher;
   private final Inheritance inheritance;
   private final Wakes wakes;
+  private final LeaseLooks leaseLooks;
   private final Signals signals = new Signals();
   private final Backoff away =
       new Backoff(
@@ -55,9 +53,8 @@ public final class Dispatcher implements AutoCloseable {
   private volatile boolean silent;
   private volatile boolean reconcile;
   private @Nullable Lease known;
-  private long nextLapsed = System.nanoTime();
-  private long nextWatch = nextLapsed;
-  private long busyAt = nextLapsed;
+  private long nextWatch = System.nanoTime();
+  private long busyAt = nextWatch;
 
   public Dispatcher(
       DispatchSettings settings,
@@ -96,6 +93,7 @@ public final class Dispatcher implements AutoCloseable {
             work,
             slots);
     this.inheritance = new Inheritance(leases, work, launcher);
+    this.leaseLooks = new LeaseLooks(settings);
     this.wakes = new Wakes(parked, clock, work, launcher, signals);
     this.thread = new Thread(this::loop, "lakebase-" + settings.name() + "-dispatch");
     thread.setDaemon(true);
@@ -206,7 +204,7 @@ public final class Dispatcher implements AutoCloseable {
             settings.name(),
             e.getMessage(),
             e instanceof SQLException ? null : e);
-        nextLapsed = System.nanoTime();
+        leaseLooks.soon();
         reconcile = true;
         rounds.failed(waiting);
         signals.awaitClosed(away.nextNanos());
@@ -228,7 +226,7 @@ public final class Dispatcher implements AutoCloseable {
       looks.ask();
     }
     if (told.watch()) {
-      nextLapsed = System.nanoTime();
+      leaseLooks.soon();
     }
     rouse();
   }
@@ -238,7 +236,7 @@ public final class Dispatcher implements AutoCloseable {
     if (silent) {
       silent = false;
       agenda.tell();
-      nextLapsed = busyAt;
+      leaseLooks.soon();
       looks.soon();
     }
   }
@@ -249,11 +247,7 @@ public final class Dispatcher implements AutoCloseable {
       remember(told);
     }
     wakes.takeIn();
-    if (silent
-        && !work.busy()
-        && System.nanoTime() < nextLapsed
-        && agenda.untilDue() > 0
-        && !wakes.due()) {
+    if (silent && !work.busy() && !leaseLooks.due() && agenda.untilDue() > 0 && !wakes.due()) {
       signals.lapseSeen();
       return pauseWhileSilent();
     }
@@ -264,10 +258,9 @@ public final class Dispatcher implements AutoCloseable {
     if (known != lease) {
       begin(lease);
     }
-    if (System.nanoTime() >= nextLapsed || signals.untilLapse() <= 0) {
+    if (leaseLooks.due() || signals.untilLapse() <= 0) {
       signals.lapseSeen();
-      takeOverLapsed(lease);
-      nextLapsed = System.nanoTime() + settings.lease().multipliedBy(UNTOLD).toNanos();
+      leaseLooks.done(takeOverLapsed(lease));
     }
     if (System.nanoTime() >= nextWatch) {
       cancellations.look();
@@ -297,17 +290,19 @@ public final class Dispatcher implements AutoCloseable {
       launcher.clear();
       slots.clear();
     }
-    nextLapsed = System.nanoTime();
+    leaseLooks.soon();
     wakes.read(lease);
     known = lease;
     outside.awake().run();
   }
 
-  private void takeOverLapsed(Lease lease) throws SQLException {
+  /** Whether there were lapsed leases. */
+  private boolean takeOverLapsed(Lease lease) throws SQLException {
     if (work.names().isEmpty()) {
-      return;
+      return false;
     }
-    for (String executorId : leases.lapsed()) {
+    List<String> lapsed = leases.lapsed();
+    for (String executorId : lapsed) {
       Inheritance.Taken taken = inheritance.take(executorId, lease, signals::closed);
       if (taken.requeued()) {
         looks.ask();
@@ -321,6 +316,7 @@ public final class Dispatcher implements AutoCloseable {
         childWaits.of(lease.executorId()).forEach(work::waitsForChild);
       }
     }
+    return !lapsed.isEmpty();
   }
 
   private void claim(Lease lease) throws SQLException {
@@ -343,8 +339,7 @@ public final class Dispatcher implements AutoCloseable {
     if (launcher.waiting() || looks.due()) {
       return work.room() > 0 ? 0 : 10;
     }
-    long next =
-        Math.min(agenda.untilLook(), Math.min(looks.untilDue(), nextLapsed - System.nanoTime()));
+    long next = Math.min(agenda.untilLook(), Math.min(looks.untilDue(), leaseLooks.untilDue()));
     if (work.busy()) {
       next = Math.min(next, nextWatch - System.nanoTime());
     }
@@ -375,14 +370,14 @@ public final class Dispatcher implements AutoCloseable {
     }
     LOG.debug("[{}] silent: nothing to run", settings.name());
     known = null;
-    nextLapsed = System.nanoTime() + settings.idlePoll().toNanos();
+    leaseLooks.after(settings.idlePoll());
     silent = true;
     return true;
   }
 
   private long pauseWhileSilent() {
     long untilLook =
-        TimeUnit.NANOSECONDS.toMillis(Math.min(agenda.untilDue(), nextLapsed - System.nanoTime()));
+        TimeUnit.NANOSECONDS.toMillis(Math.min(agenda.untilDue(), leaseLooks.untilDue()));
     return Math.max(1, Math.min(untilLook, wakes.untilDue()));
   }
 
