@@ -227,6 +227,7 @@ public final class Dispatcher implements AutoCloseable {
     }
     if (told.watch()) {
       leaseLooks.soon();
+      looks.everything();
     }
     rouse();
   }

@@ -58,6 +58,13 @@ final class QueueLooks {
     next = System.nanoTime();
   }
 
+  /** The next look is now and misses nothing, however short ago the last one was. */
+  void everything() {
+    asked = true;
+    next = System.nanoTime();
+    delayedAt = next - DELAYED_PAUSE;
+  }
+
   void queuesChanged() {
     queuesChanged = true;
   }

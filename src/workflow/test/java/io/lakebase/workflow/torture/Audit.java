@@ -95,6 +95,15 @@ final class Audit {
             + " WHERE status IN ('PENDING', 'ENQUEUED', 'DELAYED') ORDER BY 1 LIMIT 20");
   }
 
+  /** Whether any workflow is still that process's. */
+  boolean ownsSomething(String process) throws SQLException {
+    return !list("SELECT w.workflow_uuid FROM dbos.workflow_status w JOIN lakebase_workflow.leases l ON l.executor_id = w.executor_id"
+            + " WHERE w.status = 'PENDING' AND l.instance_name = '"
+            + process
+            + "' LIMIT 1")
+        .isEmpty();
+  }
+
   /** Results of all that have ended well, by id. */
   Map<String, String> results() throws SQLException {
     Map<String, String> results = new HashMap<>();

@@ -88,7 +88,7 @@ final class Torture {
     await().atMost(LONGEST).until(() -> victims.stream().anyMatch(Victim::up));
     long begun = System.nanoTime();
     int rounds = 0;
-    while (elapsed(begun).compareTo(demand.time()) < 0
+    while (!late(begun)
         || (!enough() && elapsed(begun).compareTo(demand.time().multipliedBy(3)) < 0)) {
       rounds++;
       pause(300 + random.nextInt(900));
@@ -96,7 +96,7 @@ final class Torture {
       if (rounds % 8 == 6) {
         target.hurt();
         hurts++;
-      } else if (rounds % 5 == 2) {
+      } else if (rounds % 5 == 2 || (late(begun) && all(Victim::refused) < demand.refused())) {
         freeze();
       } else if (rounds % 7 == 3) {
         cut();
@@ -112,6 +112,10 @@ final class Torture {
         && acknowledged.size() >= demand.workflows()
         && all(Victim::refused) >= demand.refused()
         && all(Victim::superseded) > 0;
+  }
+
+  private boolean late(long begun) {
+    return elapsed(begun).compareTo(demand.time()) >= 0;
   }
 
   private static Duration elapsed(long since) {
@@ -137,17 +141,20 @@ final class Torture {
     }
   }
 
-  /** Freezes one for longer than its lease while another lives, then lets it go on as a zombie. */
+  /** Freezes one until another has taken its work over, then lets it go on as a zombie. */
   private void freeze() throws Exception {
     List<Victim> up = victims.stream().filter(Victim::running).toList();
     if (up.size() > 1) {
       Victim victim = up.get(random.nextInt(up.size()));
       victim.stop();
-      pause(3_500);
+      pause(3_000);
+      for (int i = 0; i < 100 && audit.ownsSomething(victim.name()); i++) {
+        pause(100);
+      }
       int refused = victim.refused();
       victim.goOn();
       freezes++;
-      for (int i = 0; i < 20 && victim.refused() == refused; i++) {
+      for (int i = 0; i < 50 && victim.refused() == refused; i++) {
         pause(100);
       }
     }
