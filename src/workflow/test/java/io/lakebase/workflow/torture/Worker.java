@@ -151,6 +151,8 @@ public final class Worker {
     config.setMinimumIdle(1);
     config.setConnectionTimeout(3_000);
     config.setInitializationFailTimeout(-1);
+    // Cut off while it asks its first connection for the level, HikariCP sets level -1 ever after.
+    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     return new HikariDataSource(config);
   }
 }
