@@ -21,8 +21,13 @@ public final class DbosApplication {
   public static void main(String[] arguments) throws Exception {
     String workflowId = arguments[0];
     boolean dies = arguments[1].equals("dies");
+    // a runtime takes up what its executor left at once: of one executor, the second order's
+    // process would finish the first order, and die of it
     DBOSConfig config =
-        fromEnvironment().withDbPassword("").withExecutorId("only").withAppVersion("1");
+        fromEnvironment()
+            .withDbPassword("")
+            .withExecutorId("executor-of-" + workflowId)
+            .withAppVersion("1");
     try (DBOS dbos = new DBOS(config)) {
       Orders orders = dbos.registerProxy(Orders.class, new Fulfilment(dbos, dies));
       dbos.launch();
