@@ -40,7 +40,7 @@ final class TokenCommand implements Callable<Integer> {
         line(out, "PGDATABASE", login.database());
         line(out, "PGUSER", login.user());
         line(out, "PGSSLMODE", "verify-full");
-        line(out, "PGSSLROOTCERT", place.properties().getProperty("sslrootcert", "system"));
+        line(out, "PGSSLROOTCERT", authorities());
         line(out, "PGPASSWORD", login.password());
       } else {
         out.println(login.password());
@@ -50,6 +50,14 @@ final class TokenCommand implements Callable<Integer> {
       spec.commandLine().getErr().println(e.getMessage());
       return 1;
     }
+  }
+
+  /**
+   * The file that the driver itself would go by; without one libpq's word for the machine's own.
+   */
+  private String authorities() {
+    String given = place.properties().getProperty("sslrootcert", System.getenv("PGSSLROOTCERT"));
+    return given == null || given.isBlank() ? "system" : given;
   }
 
   private static void line(PrintWriter out, String name, String value) {

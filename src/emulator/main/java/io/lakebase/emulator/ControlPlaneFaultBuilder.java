@@ -52,7 +52,7 @@ public final class ControlPlaneFaultBuilder {
     return this;
   }
 
-  /** Adds {@code Retry-After} in seconds. */
+  /** Adds {@code Retry-After} in whole seconds. */
   public ControlPlaneFaultBuilder retryAfter(Duration duration) {
     this.retryAfter = Long.toString(duration.toSeconds());
     return this;

@@ -79,14 +79,17 @@ public abstract sealed class EmulatedHost permits EmulatedEndpoint, EmulatedInst
   }
 
   /**
-   * How long a connection to the sleeping compute waits; 300 ms by default. All that wait go on
-   * together.
+   * How long a connection to the sleeping compute waits, zero or more; 300 ms by default. All that
+   * wait go on together.
    */
   public void wakeAfter(Duration duration) {
     wakefulness.wakeAfter(duration);
   }
 
-  /** Connections to the sleeping compute fail with this error, and the compute goes on sleeping. */
+  /**
+   * Connections to the sleeping compute fail with this error, and the compute goes on sleeping,
+   * until {@link #wakeAfter} or {@link LakebaseEmulator#reset()} is called.
+   */
   public void failWake(String sqlState, String message) {
     wakefulness.failWith(new Refusal(sqlState, message));
   }

@@ -41,8 +41,8 @@ public final class EmulatorBuilder {
   }
 
   /**
-   * Life of an OAuth token of the workspace; 1 hour by default. The Databricks SDK renews one 40 s
-   * before its end.
+   * Life of an OAuth token of the workspace; 1 hour by default, at least 1 s. The Databricks SDK
+   * renews one 40 s before its end.
    */
   public EmulatorBuilder workspaceTokenLifetime(Duration lifetime) {
     workspaceTokenLifetime = atLeastOneSecond("workspaceTokenLifetime", lifetime);
@@ -58,13 +58,15 @@ public final class EmulatorBuilder {
     return this;
   }
 
-  /** The certificate that the proxy shows. */
+  /** The certificate that the proxy shows; {@link ServerCertificate#VALID} by default. */
   public EmulatorBuilder tls(ServerCertificate certificate) {
     tls = certificate;
     return this;
   }
 
-  /** The certificate that an https control plane shows. */
+  /**
+   * The certificate that an https control plane shows; {@link ServerCertificate#VALID} by default.
+   */
   public EmulatorBuilder controlPlaneTls(ServerCertificate certificate) {
     controlPlaneTls = certificate;
     return this;
@@ -140,7 +142,7 @@ public final class EmulatorBuilder {
     return this;
   }
 
-  /** The user's e-mail address. */
+  /** The user's e-mail address, {@code developer@example.com} by default. */
   public EmulatorBuilder userName(String email) {
     userName = email;
     return this;
@@ -167,7 +169,7 @@ public final class EmulatorBuilder {
   /**
    * Starts the emulator. It stops at {@link LakebaseEmulator#close()} or with the JVM.
    *
-   * @throws IllegalArgumentException when a setting is out of its range
+   * @throws IllegalArgumentException when a name is malformed
    * @throws RuntimeException when a port or the compute cannot be had; says why
    */
   public LakebaseEmulator start() {

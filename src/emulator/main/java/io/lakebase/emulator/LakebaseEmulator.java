@@ -72,19 +72,32 @@ public final class LakebaseEmulator implements AutoCloseable {
     return database;
   }
 
-  /** Adds a read-write endpoint; its project and branch are made if they are not there. */
+  /**
+   * Adds a read-write endpoint; its project and branch are made if they are not there.
+   *
+   * @param name {@code projects/…/branches/…/endpoints/…}, each of lower-case letters, digits and
+   *     hyphens
+   * @throws IllegalArgumentException if the name is malformed or taken
+   */
   public EmulatedEndpoint addEndpoint(String name) {
     return workspace.addEndpoint(name, EndpointType.READ_WRITE);
   }
 
-  /** Adds an endpoint; its project and branch are made if they are not there. */
+  /**
+   * Adds an endpoint; its project and branch are made if they are not there.
+   *
+   * @param name as for {@link #addEndpoint(String)}
+   * @throws IllegalArgumentException if the name is malformed or taken
+   */
   public EmulatedEndpoint addEndpoint(String name, EndpointType type) {
     return workspace.addEndpoint(name, type);
   }
 
   /**
-   * Adds a branch without an endpoint, {@code projects/…/branches/…}. Its compute starts with the
-   * first connection.
+   * Adds a branch without an endpoint, {@code projects/…/branches/…}; does nothing if it is there.
+   * Its compute starts with the first connection.
+   *
+   * @throws IllegalArgumentException if the name is malformed
    */
   public void addBranch(String name) {
     workspace.branch(name);
@@ -92,6 +105,8 @@ public final class LakebaseEmulator implements AutoCloseable {
 
   /**
    * Adds a Provisioned instance with a compute of its own, which starts with the first connection.
+   *
+   * @throws IllegalArgumentException if the name is taken
    */
   public EmulatedInstance addInstance(String name) {
     return workspace.addInstance(name);
@@ -191,7 +206,10 @@ public final class LakebaseEmulator implements AutoCloseable {
     endpoint().branch().compute().restart();
   }
 
-  /** A database credential for an identity, without a call of the control plane. */
+  /**
+   * A database credential for an identity, without a call of the control plane. Whether the
+   * workspace knows the identity is judged at the login.
+   */
   public String databaseToken(String identity) {
     Instant until =
         workspace.issuer().clock().instant().plus(workspace.issuer().databaseLifetime());

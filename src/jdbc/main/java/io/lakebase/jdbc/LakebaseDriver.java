@@ -1,13 +1,11 @@
 package io.lakebase.jdbc;
 
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * null. Registers itself with {@link DriverManager}; that loads neither the Databricks SDK nor a
  * cache. Safe for use by several threads.
  */
-public final class LakebaseDriver implements Driver {
+public final class LakebaseDriver extends VersionedDriver {
 
   static {
     Registration.register();
@@ -91,27 +89,5 @@ public final class LakebaseDriver implements Driver {
   @Override
   public DriverPropertyInfo[] getPropertyInfo(@Nullable String url, @Nullable Properties info) {
     return PropertyInfo.of(url, info);
-  }
-
-  @Override
-  public int getMajorVersion() {
-    return DriverVersion.MAJOR;
-  }
-
-  @Override
-  public int getMinorVersion() {
-    return DriverVersion.MINOR;
-  }
-
-  /** False, as pgjdbc's. */
-  @Override
-  public boolean jdbcCompliant() {
-    return false;
-  }
-
-  /** The parent of nothing: this driver logs by SLF4J. */
-  @Override
-  public Logger getParentLogger() {
-    return Logger.getLogger("io.lakebase.jdbc");
   }
 }

@@ -1,12 +1,10 @@
 package io.lakebase.jdbc;
 
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.Properties;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Never registered with {@link DriverManager}, where it would take other servers' URLs away from
  * pgjdbc. It accepts all URLs of {@link LakebaseDriver} too. Safe for use by several threads.
  */
-public final class LakebasePostgresDriver implements Driver {
+public final class LakebasePostgresDriver extends VersionedDriver {
 
   private static final String POSTGRES = "jdbc:postgresql:";
 
@@ -58,27 +56,5 @@ public final class LakebasePostgresDriver implements Driver {
   @Override
   public DriverPropertyInfo[] getPropertyInfo(@Nullable String url, @Nullable Properties info) {
     return PropertyInfo.of(lakebase(url), info);
-  }
-
-  @Override
-  public int getMajorVersion() {
-    return DriverVersion.MAJOR;
-  }
-
-  @Override
-  public int getMinorVersion() {
-    return DriverVersion.MINOR;
-  }
-
-  /** False, as pgjdbc's. */
-  @Override
-  public boolean jdbcCompliant() {
-    return false;
-  }
-
-  /** The parent of nothing: this driver logs by SLF4J. */
-  @Override
-  public Logger getParentLogger() {
-    return Logger.getLogger("io.lakebase.jdbc");
   }
 }

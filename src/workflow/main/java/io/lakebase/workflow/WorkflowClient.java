@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public interface WorkflowClient extends AutoCloseable {
 
   /**
-   * A client on a database whose schemas exist (an engine creates them at start).
+   * A client on a database of engines.
    *
    * @param dataSource a DataSource for the engine's database
    * @return settings to choose
@@ -285,7 +285,7 @@ public interface WorkflowClient extends AutoCloseable {
    * @param stream the stream
    * @param offset the place of the first value wanted, from 0
    * @param <T> the values
-   * @return reads and waits when asked to
+   * @return reads and waits when asked to; close it
    */
   <T> StreamReader<T> read(String workflowId, StreamName<T> stream, int offset);
 

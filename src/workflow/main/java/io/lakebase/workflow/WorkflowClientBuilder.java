@@ -46,7 +46,7 @@ public final class WorkflowClientBuilder {
   /**
    * The schema shared with DBOS. Default {@code dbos}.
    *
-   * @param schema its name
+   * @param schema its name, as for {@link WorkflowEngineBuilder#schema}
    * @return this
    */
   public WorkflowClientBuilder schema(String schema) {
@@ -57,7 +57,7 @@ public final class WorkflowClientBuilder {
   /**
    * The schema of this library's own tables. Default {@code lakebase_workflow}.
    *
-   * @param schema its name
+   * @param schema its name, as for {@link WorkflowEngineBuilder#schema}
    * @return this
    */
   public WorkflowClientBuilder extensionSchema(String schema) {
@@ -69,11 +69,13 @@ public final class WorkflowClientBuilder {
    * How long {@code start} tries to reach the database before it fails with {@link OutcomeUnknown}.
    * Default 30 s.
    *
-   * @param limit more than zero
+   * @param limit at least 1 ms
    * @return this
+   * @throws IllegalArgumentException if it is less
    */
   public WorkflowClientBuilder startTimeout(Duration limit) {
-    draft.startTimeout = Objects.requireNonNull(limit, "limit");
+    draft.startTimeout =
+        WorkflowEngineBuilder.atLeast("start timeout", limit, Duration.ofMillis(1));
     return this;
   }
 

@@ -17,8 +17,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of a {@link WorkflowEngine}. Not thread-safe; checked at once, applied by {@link
- * #start}.
+ * Settings of a {@link WorkflowEngine}. Not thread-safe. Values out of their range are refused at
+ * once with {@link IllegalArgumentException}, schema names by {@link #start}.
  */
 public final class WorkflowEngineBuilder {
 
@@ -149,7 +149,8 @@ public final class WorkflowEngineBuilder {
   /**
    * The schema shared with DBOS. Default {@code dbos}.
    *
-   * @param schema its name
+   * @param schema its name, 1 to 63 bytes without {@code ?}, <code>{</code> and {@code $}; not the
+   *     extension schema's
    * @return this
    */
   public WorkflowEngineBuilder schema(String schema) {
@@ -160,7 +161,7 @@ public final class WorkflowEngineBuilder {
   /**
    * The schema of this library's own tables. Default {@code lakebase_workflow}.
    *
-   * @param schema its name
+   * @param schema its name, as for {@link #schema}
    * @return this
    */
   public WorkflowEngineBuilder extensionSchema(String schema) {
@@ -192,7 +193,9 @@ public final class WorkflowEngineBuilder {
   }
 
   /**
-   * How long a workflow sleeps or waits for a child on its thread before it is parked. Default 1 s.
+   * Up to how long a workflow waits on its thread: for time, a child, a message, an event or a
+   * stream. Beyond that it is parked. Default 1 s. On a virtual thread (Java 21 and later) it waits
+   * up to the {@linkplain #idle idle time}, as long as fewer than 10,000 do.
    *
    * @param threshold zero or more; zero parks always
    * @return this
@@ -206,7 +209,7 @@ public final class WorkflowEngineBuilder {
    * How long {@code start} tries to reach the database before it fails with {@link OutcomeUnknown}.
    * Default 30 s.
    *
-   * @param limit more than zero
+   * @param limit at least 1 ms
    * @return this
    */
   public WorkflowEngineBuilder startTimeout(Duration limit) {
@@ -251,9 +254,9 @@ public final class WorkflowEngineBuilder {
   /**
    * When an engine without work falls silent, and how often it looks while it is. Silent means: no
    * statement at all, so that the compute can be suspended; local starts, notifications (while the
-   * listening connection lives) and due parked workflows wake it. Defaults 30 s and 15 min: work
-   * enqueued or orphaned by others while the listening connection is gone is picked up within the
-   * second.
+   * listening connection lives) and due parked workflows wake it. Defaults 30 s and 15 min: what
+   * others enqueue or leave behind while the listening connection is gone is found at the next
+   * look.
    *
    * @param after how long without work, at least 100 ms
    * @param look how often it looks then, at least {@code after}
@@ -314,6 +317,7 @@ public final class WorkflowEngineBuilder {
    * @return the running engine; close it
    * @throws WorkflowException if the database cannot be reached or its schema not be used
    * @throws IllegalStateException if a schedule's workflow is not registered
+   * @throws IllegalArgumentException if a schema's name cannot be used
    */
   public WorkflowEngine start() {
     for (Schedule<?> schedule : draft.schedules) {
@@ -352,7 +356,7 @@ public final class WorkflowEngineBuilder {
     }
   }
 
-  private static Duration atLeast(String what, @Nullable Duration value, Duration least) {
+  static Duration atLeast(String what, @Nullable Duration value, Duration least) {
     if (value == null || value.compareTo(least) < 0) {
       throw new IllegalArgumentException(
           "[" + what + "] not usable: " + value + " is below " + least + ".");

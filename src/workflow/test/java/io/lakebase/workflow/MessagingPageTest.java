@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -48,12 +49,13 @@ class MessagingPageTest {
 
   @Test
   void theExamplesOfManyMessagesAndOfStreamsRun() throws Exception {
+    DataSource dataSource = engines.database();
     try (WorkflowEngine engine =
-            WorkflowEngine.builder(engines.database())
+            WorkflowEngine.builder(dataSource)
                 .register(CHECKOUT, this::checkout)
                 .register(DELIVER, this::deliver)
                 .start();
-        WorkflowClient client = WorkflowClient.builder(engines.database()).connect()) {
+        WorkflowClient client = WorkflowClient.builder(dataSource).connect()) {
       WorkflowHandle<String> one =
           engine.start(CHECKOUT, new Order("44"), StartOptions.id("order-44"));
       WorkflowHandle<String> two =
@@ -79,13 +81,14 @@ class MessagingPageTest {
 
   @Test
   void theExamplesRun() throws Exception {
+    DataSource dataSource = engines.database();
     try (WorkflowEngine engine =
-        WorkflowEngine.builder(engines.database()).register(CHECKOUT, this::checkout).start()) {
+        WorkflowEngine.builder(dataSource).register(CHECKOUT, this::checkout).start()) {
       WorkflowHandle<String> handle =
           engine.start(CHECKOUT, new Order("42"), StartOptions.id("order-42"));
       CountDownLatch seen = new CountDownLatch(1);
 
-      try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect()) {
+      try (WorkflowClient client = WorkflowClient.builder(dataSource).connect()) {
         Progress progress = client.getEvent("order-42", PROGRESS, Duration.ofSeconds(5));
         client.send("order-42", APPROVALS, new Approval("ada"), "decision-17");
         assertThat(progress).isEqualTo(new Progress(1, 2));
@@ -95,7 +98,7 @@ class MessagingPageTest {
       assertThat(handle.result(Duration.ofSeconds(10))).isEqualTo("approved by ada");
 
       engine.start(CHECKOUT, new Order("43"), StartOptions.id("order-43"));
-      try (Connection connection = engines.database().getConnection()) {
+      try (Connection connection = dataSource.getConnection()) {
         connection.setAutoCommit(false);
         // … the application's own writes on this connection …
         engine.send(connection, "order-43", APPROVALS, new Approval("bob"), null);

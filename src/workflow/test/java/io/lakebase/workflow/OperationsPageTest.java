@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -66,6 +67,7 @@ class OperationsPageTest {
 
   @Test
   void theExamplesOnListingAndRepairingRun() {
+    DataSource dataSource = engines.database();
     WorkflowEngine engine = engine(new WorkflowCounters());
     for (int i = 0; i < 3; i++) {
       WorkflowHandle<String> handle =
@@ -74,7 +76,7 @@ class OperationsPageTest {
           .isInstanceOf(WorkflowFailure.class);
     }
     broken.set(false);
-    try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect()) {
+    try (WorkflowClient client = WorkflowClient.builder(dataSource).connect()) {
       WorkflowQuery query =
           WorkflowQuery.all()
               .withNames("checkout")
@@ -116,11 +118,12 @@ class OperationsPageTest {
 
   @Test
   void theExamplesOnRetentionAndDeadLettersRun() throws Exception {
+    DataSource dataSource = engines.database();
     WorkflowEngine engine = engine(new WorkflowCounters());
     WorkflowManagement management = engine.management();
     broken.set(false);
     TestPostgres.execute(
-        engines.database(),
+        dataSource,
         """
         INSERT INTO dbos.workflow_status
           (workflow_uuid, status, name, inputs, serialization, application_version, created_at)
@@ -165,9 +168,10 @@ class OperationsPageTest {
 
   @Test
   void theExamplesOnMetricsAndVersionsRun() {
+    DataSource dataSource = engines.database();
     WorkflowCounters counters = new WorkflowCounters();
     WorkflowEngine engine =
-        WorkflowEngine.builder(engines.database())
+        WorkflowEngine.builder(dataSource)
             .applicationVersion("2026-11-22")
             .listener(counters)
             .register(CHECKOUT, this::checkout)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -29,8 +30,9 @@ class QueuesPageTest {
 
   @Test
   void theExamplesRun() throws Exception {
+    DataSource dataSource = engines.database();
     try (WorkflowEngine engine =
-        WorkflowEngine.builder(engines.database())
+        WorkflowEngine.builder(dataSource)
             .queues(MAILS)
             .register(SEND_MAIL, this::sendMail)
             .start()) {
@@ -45,7 +47,7 @@ class QueuesPageTest {
       assertThat(engine.start(SEND_MAIL, new Mail("bob"), reminder).result(Duration.ofSeconds(10)))
           .isEqualTo("sent to bob");
 
-      try (Connection connection = engines.database().getConnection()) {
+      try (Connection connection = dataSource.getConnection()) {
         connection.setAutoCommit(false);
         // … the application's own writes on this connection …
         engine.start(
@@ -62,7 +64,7 @@ class QueuesPageTest {
           .extracting(one -> one.result(Duration.ofSeconds(10)))
           .containsExactly("sent to fay", "sent to gil");
 
-      try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect()) {
+      try (WorkflowClient client = WorkflowClient.builder(dataSource).connect()) {
         client.declareQueue(MAILS.withConcurrency(2));
         List<WorkflowQueue> declared = client.declaredQueues();
         client.removeQueue("mails");

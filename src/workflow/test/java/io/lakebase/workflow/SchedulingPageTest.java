@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -35,12 +36,13 @@ class SchedulingPageTest {
 
   @Test
   void theExamplesRun() {
+    DataSource dataSource = engines.database();
     try (WorkflowEngine engine =
-            WorkflowEngine.builder(engines.database())
+            WorkflowEngine.builder(dataSource)
                 .register(REPORT, this::report)
                 .schedules(NIGHTLY, OFTEN)
                 .start();
-        WorkflowClient client = WorkflowClient.builder(engines.database()).connect()) {
+        WorkflowClient client = WorkflowClient.builder(dataSource).connect()) {
       Schedules schedules = client.schedules();
       schedules.apply(OFTEN.withOverlap(Overlap.BUFFER_ONE));
       schedules.pause("often");

@@ -1,41 +1,24 @@
 package io.lakebase.benchmarks.workflow;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import dev.dbos.transact.DBOS;
-import dev.dbos.transact.config.DBOSConfig;
 import io.lakebase.benchmarks.harness.ClosedLoop;
 import io.lakebase.benchmarks.harness.Contestant;
 import io.lakebase.benchmarks.harness.Parameters;
 import io.lakebase.benchmarks.harness.Sample;
-import java.util.UUID;
 
 /** DBOS Transact, called through its proxy, which answers without polling. */
 public final class DbosContestant implements Contestant {
 
-  private final HikariDataSource pool;
-  private final DBOS dbos;
+  private final DbosPeer peer;
   private final DbosWorkflows workflows;
   private final String direct;
 
   /** Given {@code url}, {@code direct} and the {@code pool}'s size. */
   public DbosContestant(Parameters parameters) {
     direct = parameters.get("direct");
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(parameters.get("url"));
-    config.setDriverClassName("org.postgresql.Driver");
-    config.setMaximumPoolSize(parameters.number("pool"));
-    config.addDataSourceProperty("reWriteBatchedInserts", "true");
-    pool = new HikariDataSource(config);
-    dbos =
-        new DBOS(
-            DBOSConfig.defaults("benchmarks")
-                .withDataSource(pool)
-                .withAppVersion("1")
-                .withExecutorId(UUID.randomUUID().toString())
-                .withMigrate(true));
-    workflows = dbos.registerProxy(DbosWorkflows.class, new DbosWorkflowsOnDbos(dbos));
-    dbos.launch();
+    peer = DbosPeer.of(parameters);
+    workflows =
+        peer.dbos().registerProxy(DbosWorkflows.class, new DbosWorkflowsOnDbos(peer.dbos()));
+    peer.dbos().launch();
   }
 
   @Override
@@ -56,7 +39,6 @@ public final class DbosContestant implements Contestant {
 
   @Override
   public void close() {
-    dbos.close();
-    pool.close();
+    peer.close();
   }
 }

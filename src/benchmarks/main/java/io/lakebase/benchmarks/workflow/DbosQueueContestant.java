@@ -1,10 +1,6 @@
 package io.lakebase.benchmarks.workflow;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import dev.dbos.transact.DBOS;
 import dev.dbos.transact.StartWorkflowOptions;
-import dev.dbos.transact.config.DBOSConfig;
 import dev.dbos.transact.workflow.Queue;
 import dev.dbos.transact.workflow.WorkflowHandle;
 import io.lakebase.benchmarks.harness.ClosedLoop;
@@ -18,8 +14,7 @@ import java.util.UUID;
 /** DBOS Transact's queue, looked at as often as it is told. */
 public final class DbosQueueContestant implements Contestant {
 
-  private final HikariDataSource pool;
-  private final DBOS dbos;
+  private final DbosPeer peer;
   private final DbosStamps stamps;
   private final Queue served;
   private final String direct;
@@ -30,24 +25,12 @@ public final class DbosQueueContestant implements Contestant {
    */
   public DbosQueueContestant(Parameters parameters) {
     direct = parameters.get("direct");
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(parameters.get("url"));
-    config.setDriverClassName("org.postgresql.Driver");
-    config.setMaximumPoolSize(parameters.number("pool"));
-    config.addDataSourceProperty("reWriteBatchedInserts", "true");
-    pool = new HikariDataSource(config);
-    dbos =
-        new DBOS(
-            DBOSConfig.defaults("benchmarks")
-                .withDataSource(pool)
-                .withAppVersion("1")
-                .withExecutorId(UUID.randomUUID().toString())
-                .withMigrate(true));
+    peer = DbosPeer.of(parameters);
     served =
         new Queue("benchmark").withPollingInterval(Duration.ofMillis(parameters.number("polling")));
-    dbos.registerQueue(served);
-    stamps = dbos.registerProxy(DbosStamps.class, new DbosStampsOnDbos());
-    dbos.launch();
+    peer.dbos().registerQueue(served);
+    stamps = peer.dbos().registerProxy(DbosStamps.class, new DbosStampsOnDbos());
+    peer.dbos().launch();
   }
 
   @Override
@@ -71,8 +54,8 @@ public final class DbosQueueContestant implements Contestant {
   private WorkflowHandle<Long, RuntimeException> enqueue(Duration delay) {
     StartWorkflowOptions options =
         new StartWorkflowOptions(UUID.randomUUID().toString()).withQueue(served.name());
-    return dbos.startWorkflow(
-        () -> stamps.stamp(1), delay.isZero() ? options : options.withDelay(delay));
+    return peer.dbos()
+        .startWorkflow(() -> stamps.stamp(1), delay.isZero() ? options : options.withDelay(delay));
   }
 
   private Sample delays(int times) {
@@ -90,7 +73,6 @@ public final class DbosQueueContestant implements Contestant {
 
   @Override
   public void close() {
-    dbos.close();
-    pool.close();
+    peer.close();
   }
 }

@@ -72,18 +72,17 @@ class TestingPageTest {
     return payment;
   }
 
+  String note(WorkflowContext ctx, Slot<Void> slot) {
+    return ctx.step("note", String.class, step -> "" + days.add(slot.at()));
+  }
+
   @RegisterExtension
   final WorkflowTestExtension workflows =
       WorkflowTestExtension.with(
           WorkflowTestEngine.builder()
               .startAt(Instant.parse("2026-03-01T08:00:00Z"))
-              .configure(engine -> engine.register(CHECKOUT, this::run))
               .configure(
-                  engine ->
-                      engine.register(
-                          DAILY,
-                          (ctx, slot) ->
-                              ctx.step("note", String.class, step -> "" + days.add(slot.at())))));
+                  engine -> engine.register(CHECKOUT, this::run).register(DAILY, this::note)));
 
   @Test
   void theCustomerWaitsForAnApproval(WorkflowTestEngine test) {

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -286,24 +287,7 @@ final class Run {
 
   /** Waits on the caller's thread; throws the reason to stop if one comes. */
   void pause(Duration time) {
-    long left = time.toNanos();
-    boolean interrupted = Thread.interrupted();
-    lock.lock();
-    try {
-      while (stop == null && left > 0) {
-        try {
-          left = stopped.awaitNanos(left);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      lock.unlock();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-    check();
+    pauseUnless(() -> false, time);
   }
 
   /**
@@ -312,11 +296,16 @@ final class Run {
    */
   boolean pauseFor(CompletableFuture<?> future, Duration time) {
     future.whenComplete((value, error) -> wake());
+    pauseUnless(future::isDone, time);
+    return future.isDone();
+  }
+
+  private void pauseUnless(BooleanSupplier over, Duration time) {
     long left = time.toNanos();
     boolean interrupted = Thread.interrupted();
     lock.lock();
     try {
-      while (stop == null && left > 0 && !future.isDone()) {
+      while (stop == null && left > 0 && !over.getAsBoolean()) {
         try {
           left = stopped.awaitNanos(left);
         } catch (InterruptedException e) {
@@ -330,7 +319,6 @@ final class Run {
       }
     }
     check();
-    return future.isDone();
   }
 
   private void wake() {
