@@ -127,7 +127,7 @@ class StrandedTest {
                               });
                           return "";
                         }));
-    former.start(JOB, 0, StartOptions.id("j").withDeadline(Instant.now().plusSeconds(3)));
+    former.start(JOB, 0, StartOptions.id("j").withDeadline(Instant.now().plusSeconds(5)));
     reached.await();
 
     TestPostgres.execute(
@@ -156,8 +156,7 @@ class StrandedTest {
                                     .withTimeout(FOR_EVER)
                                     .withHeartbeatTimeout(FOR_EVER),
                                 step -> "done")));
-    StartOptions endless =
-        StartOptions.defaults().withTimeout(FOR_EVER).withDeadline(Instant.MAX);
+    StartOptions endless = StartOptions.defaults().withTimeout(FOR_EVER).withDeadline(Instant.MAX);
 
     assertThat(engine.start(JOB, 0, endless).result(FOR_EVER)).isEqualTo("done");
     try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect()) {
@@ -197,10 +196,7 @@ class StrandedTest {
     WorkflowEngine engine =
         engines.start(
             builder ->
-                builder
-                    .listener(broken)
-                    .maxRecoveryAttempts(1)
-                    .register(JOB, (ctx, in) -> "done"));
+                builder.listener(broken).maxRecoveryAttempts(1).register(JOB, (ctx, in) -> "done"));
     TestPostgres.execute(
         engines.database(),
         "INSERT INTO dbos.workflow_status (workflow_uuid, status, name, queue_name, inputs, recovery_attempts)"
@@ -211,6 +207,84 @@ class StrandedTest {
     assertThat(engine.start(JOB, 0).result(LONG)).isEqualTo("done");
     try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect()) {
       assertThat(client.start(JOB, 0).result(LONG)).isEqualTo("done");
+    }
+  }
+
+  @Test
+  void aHandleOfACancelledWorkflowSeesWhatItComesToOnceResumed() throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    AtomicInteger runs = new AtomicInteger();
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder.register(
+                    JOB,
+                    (ctx, in) -> {
+                      if (runs.incrementAndGet() == 1) {
+                        ctx.run(
+                            "stuck",
+                            step -> {
+                              reached.countDown();
+                              new CountDownLatch(1).await();
+                            });
+                      }
+                      return "done";
+                    }));
+    WorkflowHandle<String> handle = engine.start(JOB, 0, StartOptions.id("j"));
+    reached.await();
+    engine.cancel("j");
+    assertThatThrownBy(() -> handle.result(LONG)).isInstanceOf(WorkflowCancelled.class);
+
+    engine.resume("j");
+
+    assertThat(handle.result(LONG)).isEqualTo("done");
+  }
+
+  @Test
+  void whatComesBackUnderANewLeaseRunsAgainWhenItsOldRunIsGone() throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch takenBack = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder
+                    .listener(
+                        new LifecycleListener() {
+                          @Override
+                          public void tookOver(String executorId, int workflows) {
+                            takenBack.countDown();
+                          }
+                        })
+                    .register(
+                        JOB,
+                        (ctx, in) ->
+                            ctx.step(
+                                "deaf",
+                                String.class,
+                                step -> {
+                                  reached.countDown();
+                                  awaitWhateverComes(goOn);
+                                  return "done";
+                                })));
+    engine.start(JOB, 0, StartOptions.id("j"));
+    reached.await();
+    TestPostgres.execute(
+        engines.database(), "UPDATE lakebase_workflow.leases SET ended_at = clock_timestamp()");
+    takenBack.await(); // The old run is still in its step.
+
+    goOn.countDown();
+
+    assertThat(engine.handle(JOB, "j").result(LONG)).isEqualTo("done");
+  }
+
+  private static void awaitWhateverComes(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        continue; // That is what it is about.
+      }
     }
   }
 }

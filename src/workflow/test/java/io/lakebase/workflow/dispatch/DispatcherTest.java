@@ -17,8 +17,11 @@ import io.lakebase.workflow.schema.WorkflowSchema;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +31,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 class DispatcherTest {
 
   private static final SchemaNames NAMES = SchemaNames.DEFAULT;
+  private static final int MANY = 500;
   private static final Duration RARELY = Duration.ofMinutes(10);
 
   private final PGSimpleDataSource dataSource = TestPostgres.newDatabase();
@@ -39,8 +43,7 @@ class DispatcherTest {
   @BeforeEach
   void open() throws Exception {
     features = WorkflowSchema.migrate(dataSource, NAMES);
-    leases =
-        Leases.open(dataSource, NAMES, LeaseSettings.of("dispatch", RARELY), System::nanoTime);
+    leases = Leases.open(dataSource, NAMES, LeaseSettings.of("dispatch", RARELY), System::nanoTime);
     keeper = new LeaseKeeper(leases);
   }
 
@@ -51,6 +54,10 @@ class DispatcherTest {
   }
 
   private void start(Work work) {
+    start(work, () -> Agenda.NEVER);
+  }
+
+  private void start(Work work, Agenda agenda) {
     Connections connections = Connections.borrowed(dataSource);
     dispatcher.set(
         new Dispatcher(
@@ -64,6 +71,7 @@ class DispatcherTest {
             work,
             Clock.systemUTC(),
             new Outside(() -> true, () -> {}, () -> {})));
+    dispatcher.get().agenda(agenda);
     dispatcher.get().start();
   }
 
@@ -115,6 +123,35 @@ class DispatcherTest {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Test
+  void whoeverIsLaunchedOthersHaveTheirTurn() throws Exception {
+    AtomicInteger launched = new AtomicInteger();
+    CountDownLatch all = new CountDownLatch(MANY);
+    Queue<Integer> looks = new ConcurrentLinkedQueue<>();
+    TestPostgres.execute(
+        dataSource,
+        "INSERT INTO dbos.workflow_status (workflow_uuid, status, name, executor_id) SELECT 'w' || n, 'PENDING', 'known', '"
+            + keeper.ensure().executorId()
+            + "' FROM generate_series(1, 500) n");
+    start(
+        new NoWork() {
+          @Override
+          public void launch(WorkflowRow row, List<StepRecord> steps, Lease lease) {
+            launched.incrementAndGet();
+            all.countDown();
+          }
+        },
+        () -> {
+          looks.add(launched.get());
+          return 0;
+        });
+
+    dispatcher.get().reconcile();
+
+    assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(looks).anyMatch(seen -> seen > 0 && seen < MANY);
   }
 
   @Test

@@ -69,6 +69,9 @@ class NoWork implements Work {
   public void givenUp(String workflowId, String name) {}
 
   @Override
+  public void parkedCame() {}
+
+  @Override
   public void tookOver(String executorId, int workflows) {}
 
   @Override

@@ -82,7 +82,10 @@ final class QueueClaimsTest {
       Set<String> served = new HashSet<>();
 
       for (int i = 0; i < 6; i++) {
-        three.claim(claimant(executor, "known"), 1).ids().forEach(id -> served.add(id.substring(0, 1)));
+        three
+            .claim(claimant(executor, "known"), 1)
+            .ids()
+            .forEach(id -> served.add(id.substring(0, 1)));
       }
 
       assertThat(served).contains("a", "b").containsAnyOf("c", "w");

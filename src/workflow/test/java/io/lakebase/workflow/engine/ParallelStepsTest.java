@@ -54,7 +54,18 @@ class ParallelStepsTest {
     Checkpoints checkpoints = new Checkpoints(run, payloads, new Recorder(null, null));
     Services services =
         new Services(
-            null, null, payloads, null, null, null, null, null, null, null, none, Clock.systemUTC(),
+            null,
+            null,
+            payloads,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            none,
+            Clock.systemUTC(),
             null);
     Context context = new Context(run, services, checkpoints);
 
