@@ -26,6 +26,9 @@ public final class WorkflowEngineBuilder {
     BuilderAccess.grant(builder -> builder.draft, WorkflowEngineBuilder::settings);
   }
 
+  /** What is longer means never. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private final EngineSettings.Draft draft;
   private final Map<String, Registered<?, ?>> registered = new LinkedHashMap<>();
 
@@ -361,7 +364,7 @@ public final class WorkflowEngineBuilder {
       throw new IllegalArgumentException(
           "[" + what + "] not usable: " + value + " is below " + least + ".");
     }
-    return value;
+    return value.compareTo(LONGEST) < 0 ? value : LONGEST;
   }
 
   private static long atLeast(String what, long value, long least) {

@@ -225,4 +225,35 @@ class QueueTest {
       throw new IllegalStateException(sql, e);
     }
   }
+
+  @Test
+  void aCancelledSleepersPlaceIsTakenAtOnce() {
+    WorkflowQueue one = WORK.withConcurrency(1);
+    WorkflowType<String, String> sleeper = Workflow.type("sleeper", String.class, String.class);
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                Engines.parking(builder, true)
+                    .pollInterval(Duration.ofMinutes(10))
+                    .listen(false)
+                    .queues(one)
+                    .register(JOB, this::job)
+                    .register(
+                        sleeper,
+                        (ctx, in) -> {
+                          ctx.sleep(Duration.ofDays(1));
+                          return "";
+                        }));
+    String asleep = engine.start(sleeper, "", StartOptions.on(one)).id();
+    await().until(() -> engines.number("SELECT count(*) FROM lakebase_workflow.parked") == 1);
+    WorkflowHandle<String> next = engine.start(JOB, "next", StartOptions.on(one));
+    permits.release();
+    assertThat(engine.start(JOB, "beside").result(LONG)).isEqualTo("beside");
+    assertThat(next.status().state()).isEqualTo(WorkflowState.ENQUEUED);
+    permits.release();
+
+    engine.cancel(asleep);
+
+    assertThat(next.result(LONG)).isEqualTo("next");
+  }
 }

@@ -28,12 +28,10 @@ public final class Dispatcher implements AutoCloseable {
 
   private final DispatchSettings settings;
   private final LeaseKeeper keeper;
-  private final Leases leases;
   private final Cancellations cancellations;
   private final QueueLooks looks;
   private final OtherWork otherWork;
   private final Orphans orphans;
-  private final ChildWaits childWaits;
   private final Work work;
   private final Outside outside;
   private final Slots slots = new Slots();
@@ -69,7 +67,6 @@ public final class Dispatcher implements AutoCloseable {
       Outside outside) {
     this.settings = settings;
     this.keeper = keeper;
-    this.leases = leases;
     this.cancellations = new Cancellations(store, work);
     this.looks =
         new QueueLooks(
@@ -81,7 +78,6 @@ public final class Dispatcher implements AutoCloseable {
             outside);
     this.otherWork = new OtherWork(connections, names);
     this.orphans = new Orphans(connections, names);
-    this.childWaits = new ChildWaits(connections, names);
     this.work = work;
     this.outside = outside;
     this.launcher =
@@ -92,9 +88,11 @@ public final class Dispatcher implements AutoCloseable {
             settings.maxRecoveryAttempts(),
             work,
             slots);
-    this.inheritance = new Inheritance(leases, work, launcher);
     this.leaseLooks = new LeaseLooks(settings);
     this.wakes = new Wakes(parked, clock, work, launcher, signals);
+    this.inheritance =
+        new Inheritance(
+            settings.name(), leases, work, launcher, wakes, new ChildWaits(connections, names));
     this.thread = new Thread(this::loop, "lakebase-" + settings.name() + "-dispatch");
     thread.setDaemon(true);
   }
@@ -195,7 +193,7 @@ public final class Dispatcher implements AutoCloseable {
       try {
         pause = round(signals.await(0));
         away.reset();
-      } catch (SQLException | RuntimeException e) {
+      } catch (SQLException | RuntimeException | Error e) {
         if (signals.closed()) {
           return;
         }
@@ -268,10 +266,10 @@ public final class Dispatcher implements AutoCloseable {
       nextWatch = System.nanoTime() + settings.poll().toNanos();
     }
     if (reconcile) {
+      reconcile = false; // Who asks from now on is answered by another look.
       List<String> lost = orphans.of(lease.executorId());
       lost.removeIf(work::live);
       launcher.add(lost);
-      reconcile = false;
     }
     if (wakes.wake(lease)) {
       busyAt = System.nanoTime();
@@ -299,25 +297,14 @@ public final class Dispatcher implements AutoCloseable {
 
   /** Whether there were lapsed leases. */
   private boolean takeOverLapsed(Lease lease) throws SQLException {
-    if (work.names().isEmpty()) {
-      return false;
+    Inheritance.Taken taken = inheritance.takeAll(lease, signals::closed);
+    if (taken.requeued()) {
+      looks.ask();
     }
-    List<String> lapsed = leases.lapsed();
-    for (String executorId : lapsed) {
-      Inheritance.Taken taken = inheritance.take(executorId, lease, signals::closed);
-      if (taken.requeued()) {
-        looks.ask();
-      }
-      if (taken.workflows() > 0) {
-        busyAt = System.nanoTime();
-        LOG.info(
-            "[{}] took {} workflows over from {}", settings.name(), taken.workflows(), executorId);
-        work.tookOver(executorId, taken.workflows());
-        wakes.read(lease);
-        childWaits.of(lease.executorId()).forEach(work::waitsForChild);
-      }
+    if (taken.workflows() > 0) {
+      busyAt = System.nanoTime();
     }
-    return !lapsed.isEmpty();
+    return taken.lapsed();
   }
 
   private void claim(Lease lease) throws SQLException {
@@ -362,7 +349,7 @@ public final class Dispatcher implements AutoCloseable {
         || agenda.untilDue() < settings.idleAfter().toNanos()) {
       return false;
     }
-    if (otherWork.running(lease.executorId()) || looks.anything(lease)) {
+    if (otherWork.running(new Claimant(lease.executorId(), work)) || looks.anything(lease)) {
       busyAt = System.nanoTime();
       return false;
     }

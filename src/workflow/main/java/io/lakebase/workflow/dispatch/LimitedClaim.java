@@ -107,7 +107,7 @@ final class LimitedClaim {
       UPDATE {dbos}.workflow_status w
       SET status = 'PENDING', executor_id = g.me, application_version = ?, recovery_attempts = recovery_attempts + 1,
         started_at_epoch_ms = g.ms, updated_at = g.ms, rate_limited = g.starts IS NOT NULL OR g.each_starts IS NOT NULL,
-        workflow_deadline_epoch_ms = least(w.workflow_deadline_epoch_ms, g.ms + w.workflow_timeout_ms)
+        workflow_deadline_epoch_ms = least(w.workflow_deadline_epoch_ms, g.ms + least(w.workflow_timeout_ms, 1000000000000000))
       FROM next, given g
       WHERE w.workflow_uuid = next.workflow_uuid AND w.status = 'ENQUEUED' AND w.queue_name = g.queue
       RETURNING w.workflow_uuid, w.priority, w.created_at, coalesce(w.queue_partition_key, ''), next.spot
@@ -120,7 +120,13 @@ final class LimitedClaim {
   LimitedClaim(QueueLimits limits, SchemaNames names) {
     this.limits = limits;
     this.sql =
-        names.in(LOCK + GIVEN + (limits.partitioned() ? EACH_PARTITION : ONE_PARTITION) + UPDATE);
+        names.in(
+            LOCK
+                + GIVEN
+                + (limits.partitioned() ? EACH_PARTITION : ONE_PARTITION)
+                + ", "
+                + QueueClaims.UNPARK
+                + UPDATE);
   }
 
   QueueLimits limits() {

@@ -22,6 +22,16 @@ import java.util.stream.Stream;
  */
 final class QueueClaims {
 
+  /**
+   * A wake-up time that an earlier run left behind would count as the new run's, were that taken
+   * over.
+   */
+  static final String UNPARK =
+      """
+      unparked AS (
+        DELETE FROM {own}.parked p WHERE p.workflow_id = ANY (ARRAY(SELECT workflow_uuid FROM next)))
+      """;
+
   private static final String CLAIM =
       """
       WITH mine AS MATERIALIZED (
@@ -35,11 +45,14 @@ final class QueueClaims {
           AND (name, coalesce(class_name, '')) IN (SELECT * FROM unnest(?::text[], ?::text[]))
         ORDER BY priority, created_at
         LIMIT ?
-        FOR UPDATE SKIP LOCKED)
+        FOR UPDATE SKIP LOCKED),
+      """
+          + UNPARK
+          + """
       UPDATE {dbos}.workflow_status w
       SET status = 'PENDING', executor_id = mine.executor_id, application_version = ?, recovery_attempts = recovery_attempts + 1,
         started_at_epoch_ms = n.ms, updated_at = n.ms,
-        workflow_deadline_epoch_ms = least(w.workflow_deadline_epoch_ms, n.ms + w.workflow_timeout_ms)
+        workflow_deadline_epoch_ms = least(w.workflow_deadline_epoch_ms, n.ms + least(w.workflow_timeout_ms, 1000000000000000))
       FROM mine, next, (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms) n
       WHERE w.workflow_uuid = next.workflow_uuid
       RETURNING w.workflow_uuid, w.priority, w.created_at
@@ -79,6 +92,7 @@ final class QueueClaims {
   private final SchemaNames names;
   private final List<QueueLimits> inCode;
   private volatile Known known;
+  private int turn;
   private String table = "";
   private String tableSeen = "";
 
@@ -196,22 +210,29 @@ final class QueueClaims {
         });
   }
 
-  /** Claims at most so many, of every queue the best first. */
+  /**
+   * Claims at most so many, of every queue the best first. Each limited queue and all the others
+   * together take turns in being first: no backlog keeps the rest from the room there is.
+   */
   Claimed claim(Claimant claimant, int room) throws SQLException {
+    List<LimitedClaim> limited = known.limited();
+    int sources = limited.size() + 1;
+    int first = turn++ % sources;
     List<String> claimed = new ArrayList<>();
     int shared = 0;
-    for (LimitedClaim queue : known.limited()) {
-      if (claimed.size() < room) {
-        int left = room - claimed.size();
+    for (int i = 0; i < sources && claimed.size() < room; i++) {
+      int source = (first + i) % sources;
+      int left = room - claimed.size();
+      if (source == limited.size()) {
+        claimed.addAll(connections.with(connection -> claim(connection, claimant, left)));
+      } else {
+        LimitedClaim queue = limited.get(source);
         List<String> some = connections.with(connection -> queue.claim(connection, claimant, left));
         claimed.addAll(some);
         shared += queue.limits().shared() ? some.size() : 0;
       }
     }
-    if (claimed.size() < room) {
-      int left = room - claimed.size();
-      claimed.addAll(connections.with(connection -> claim(connection, claimant, left)));
-    }
+    turn %= sources;
     return new Claimed(claimed, shared);
   }
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When to look at the queues, and what to do then. A look that nobody asked for is one statement
- * unless it sees something. Belongs to the dispatcher's thread, but for {@link #queuesChanged}.
+ * unless it sees something; the table of queues is seen at least that often however many are asked
+ * for. Belongs to the dispatcher's thread, but for {@link #queuesChanged}.
  */
 final class QueueLooks {
 
@@ -35,6 +36,7 @@ final class QueueLooks {
   private long next = System.nanoTime();
   private long claimedAt = next - GAP;
   private long delayedAt = next - DELAYED_PAUSE;
+  private long glancedAt = next;
 
   QueueLooks(
       DispatchSettings settings, QueueClaims claims, Slots slots, Work work, Outside outside) {
@@ -92,9 +94,10 @@ final class QueueLooks {
     readTable();
     Claimant claimant = new Claimant(lease.executorId(), work);
     boolean announced = asked;
-    if (!announced) {
+    if (!announced || System.nanoTime() - glancedAt > base.toNanos()) {
+      glancedAt = System.nanoTime();
       QueueClaims.Glance glance = claims.glance(claimant);
-      if (!glance.anything()) {
+      if (!announced && !glance.anything()) {
         rest(pace.next(base, outside.listening().getAsBoolean(), false), glance.nextDelayed());
         return List.of();
       }

@@ -116,7 +116,12 @@ final class Context implements WorkflowContext {
     checkpoints.flush();
     CompletableFuture<Supplier<@Nullable T>> future = new CompletableFuture<>();
     checkpoints.parallel().add(future);
-    services.threads().step(() -> runBeside(id, name, type, options, body, future));
+    try {
+      services.threads().step(() -> runBeside(id, name, type, options, body, future));
+    } catch (RuntimeException | Error noThread) {
+      future.completeExceptionally(noThread); // Who joins all must not wait for it.
+      throw noThread;
+    }
     return new ParallelStep<>(name, run, checkpoints, future);
   }
 

@@ -67,12 +67,7 @@ public final class Engine extends Desk implements WorkflowEngine {
     this.journal =
         Journal.open(
             settings.dataSource(), settings.schemas(), features, Journals.settings(settings));
-    this.leases =
-        Leases.open(
-            settings.dataSource(),
-            settings.schemas(),
-            LeaseSettings.of(name, settings.lease()),
-            settings.nanoTime());
+    this.leases = leases(settings, journal);
     this.keeper = new LeaseKeeper(leases);
     this.payloads = new Payloads(settings.codec(), settings.payloadLimit());
     this.timers = new Timers(name, settings.virtualTime());
@@ -139,6 +134,19 @@ public final class Engine extends Desk implements WorkflowEngine {
     this.neighbours = new Neighbours(settings, notifier, dispatcher, results, mail.arrivals());
   }
 
+  private static Leases leases(EngineSettings settings, Journal journal) throws SQLException {
+    try {
+      return Leases.open(
+          settings.dataSource(),
+          settings.schemas(),
+          LeaseSettings.of(settings.name(), settings.lease()),
+          settings.nanoTime());
+    } catch (SQLException | RuntimeException e) {
+      journal.close(); // An engine that does not start keeps nothing open.
+      throw e;
+    }
+  }
+
   /** Makes the schemas ready, takes a lease and begins to look for work. */
   public static Engine start(EngineSettings settings) throws SQLException {
     StartupChecks.run(settings.name(), settings.dataSource());
@@ -165,8 +173,8 @@ public final class Engine extends Desk implements WorkflowEngine {
     }
   }
 
-  private Runs.Hooks hooks() {
-    return new Runs.Hooks(
+  private RunHooks hooks() {
+    return new RunHooks(
         id -> dispatcherOf().again(id),
         () -> dispatcherOf().reconcile(),
         () -> {
@@ -189,6 +197,9 @@ public final class Engine extends Desk implements WorkflowEngine {
     runs.cancelled(workflowId);
     results.askNow(workflowId);
     neighbours.ended(workflowId);
+    dispatcher.freed(workflowId);
+    dispatcher.freedElsewhere();
+    notifier.tell(Channel.FREED); // Whoever slept in its place does not say so.
   }
 
   private void announceEnd(String workflowId) {
@@ -275,7 +286,7 @@ public final class Engine extends Desk implements WorkflowEngine {
     }
     try {
       settings.listener().leaseLost();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("[{}] the lifecycle listener failed", settings.name(), e);
     }
     dispatcher.watch();

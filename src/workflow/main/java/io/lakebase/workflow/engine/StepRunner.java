@@ -127,7 +127,7 @@ final class StepRunner {
   }
 
   private void watch(Duration timeout, Body running, Attempt step) {
-    long left = timeout.toNanos() - step.silentFor();
+    long left = Spans.nanos(timeout) - step.silentFor();
     if (left <= 0) {
       running.interrupt("no heartbeat within " + timeout);
     } else if (step.running()) {
