@@ -2,6 +2,7 @@ package io.lakebase.benchmarks.soak;
 
 import io.lakebase.emulator.FaultBody;
 import io.lakebase.emulator.LakebaseEmulator;
+import io.lakebase.emulator.ProxyFaults;
 import io.lakebase.emulator.Route;
 import io.lakebase.emulator.Stage;
 import java.time.Duration;
@@ -60,12 +61,11 @@ final class RandomFaults {
       }
       case 2 -> {
         Stage[] stages = {Stage.BEFORE_TLS, Stage.AFTER_TLS, Stage.AFTER_PASSWORD};
-        lakebase.proxyFaults().times(1 + random.nextInt(3)).cut(stages[random.nextInt(3)]);
+        linkFaults().times(1 + random.nextInt(3)).cut(stages[random.nextInt(3)]);
         count("logins cut");
       }
       case 3 -> {
-        lakebase
-            .proxyFaults()
+        linkFaults()
             .times(1 + random.nextInt(4))
             .reject("57P03", "the database system is starting up");
         count("logins while it starts");
@@ -84,7 +84,7 @@ final class RandomFaults {
       }
       case 6 -> {
         Duration latency = Duration.ofMillis(5 + random.nextInt(30));
-        lakebase.proxyFaults().times(3).latency(latency, latency);
+        linkFaults().times(3).latency(latency, latency);
         count("slow links");
       }
       default -> {
@@ -92,6 +92,12 @@ final class RandomFaults {
         count("slow credentials");
       }
     }
+  }
+
+  /** Without what is left of the last one: a slow machine would heap them up before one login. */
+  private ProxyFaults linkFaults() {
+    lakebase.proxyFaults().clear();
+    return lakebase.proxyFaults();
   }
 
   private void illness() {

@@ -39,6 +39,16 @@ record ClassPath(List<Path> entries) {
         .orElseThrow(() -> new IllegalStateException("[" + artifact + "] not on the class path"));
   }
 
+  /** The names of its jars, and of those that the row puts into its tool's folder. */
+  List<String> jars() throws IOException {
+    Path folder = entries.get(0).resolveSibling("jars");
+    try (Stream<Path> put = Files.isDirectory(folder) ? Files.list(folder) : Stream.empty()) {
+      return Stream.concat(entries.stream().skip(1), put)
+          .map(entry -> entry.getFileName().toString())
+          .toList();
+    }
+  }
+
   String text() {
     return String.join(File.pathSeparator, entries.stream().map(Path::toString).toList());
   }

@@ -58,6 +58,20 @@ class CompatibilityMatrixTest {
   }
 
   @Test
+  void theBundleStandsAlone() throws Exception {
+    for (Tool tool : tools) {
+      List<String> jars = ClassPath.of(tool).jars();
+      if (jars.stream().anyMatch(jar -> jar.startsWith("lakebase-jdbc-bundle"))) {
+        assertThat(jars)
+            .as(tool.name())
+            .noneMatch(jar -> jar.startsWith("databricks-sdk"))
+            .filteredOn(jar -> jar.startsWith("lakebase-"))
+            .allMatch(jar -> jar.startsWith("lakebase-jdbc-bundle") || jar.contains("-row-"));
+      }
+    }
+  }
+
+  @Test
   void thePageShowsTheRowsAsTheyRan() throws Exception {
     String older = Files.exists(PAGE) ? Files.readString(PAGE) : "";
     String page = MatrixPage.of(Tools.ALL, run.outcomes(tools), older);
