@@ -84,7 +84,7 @@ class OfficialQueueTest {
 
   @Test
   void whatTheOfficialClientEnqueuesIsNoticedWithTheNextHeartbeat() throws Exception {
-    try (WorkflowEngine engine = rarelyLooking(Duration.ofMinutes(30));
+    try (WorkflowEngine engine = engine(Duration.ofMinutes(30), Duration.ofMinutes(30));
         DBOSClient official = new DBOSClient(database)) {
       assertThat(engine.start(GREET, "bob").result(LONG)).isEqualTo("hello bob");
       official.enqueuePortableWorkflow(
@@ -98,7 +98,7 @@ class OfficialQueueTest {
 
   @Test
   void aSilentEngineHearsWhoAnnouncesWhatTheOfficialClientEnqueued() throws Exception {
-    try (WorkflowEngine engine = rarelyLooking(Duration.ofMillis(300));
+    try (WorkflowEngine engine = engine(Duration.ofMillis(50), Duration.ofMillis(300));
         DBOSClient official = new DBOSClient(database)) {
       await().atMost(LONG).until(() -> TestPostgres.number(database, LIVE_LEASES) == 0);
       official.enqueuePortableWorkflow(
@@ -112,10 +112,10 @@ class OfficialQueueTest {
     }
   }
 
-  private WorkflowEngine rarelyLooking(Duration idleAfter) {
+  private WorkflowEngine engine(Duration poll, Duration idleAfter) {
     return WorkflowEngine.builder(database)
         .lease(Duration.ofSeconds(2))
-        .pollInterval(Duration.ofMinutes(30))
+        .pollInterval(poll)
         .idle(idleAfter, Duration.ofMinutes(30))
         .queues(OURS)
         .register(GREET, (ctx, name) -> "hello " + name)

@@ -142,10 +142,7 @@ class SpringBootPageTest {
               properties.stringPropertyNames().stream()
                   .map(name -> "--" + name + "=" + properties.getProperty(name))
                   .toArray(String[]::new))) {
-        assertThat(
-                context
-                    .getEnvironment()
-                    .getProperty(url.replace(".url", ".driver-class-name")))
+        assertThat(context.getEnvironment().getProperty(url.replace(".url", ".driver-class-name")))
             .isEqualTo(LakebaseDriver.class.getName());
       }
     }
