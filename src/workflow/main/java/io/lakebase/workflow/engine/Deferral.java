@@ -15,6 +15,9 @@ final class Deferral implements AutoCloseable {
   /** How long a checkpoint may be held back, nanoseconds. */
   static final long LIMIT = 2_000_000L;
 
+  /** How often to look for more before falling asleep. */
+  private static final int LOOKS = 10;
+
   private final ConcurrentLinkedQueue<Held> queue = new ConcurrentLinkedQueue<>();
   private final LongSupplier nanoTime;
   private final Thread thread;
@@ -37,12 +40,19 @@ final class Deferral implements AutoCloseable {
   }
 
   private void loop() {
+    int empty = 0;
     while (!closed) {
       Held head = queue.peek();
       if (head == null) {
-        sleepUntilNeeded();
+        // Where one came another is about to: to look again costs less than to be woken each time.
+        if (++empty < LOOKS) {
+          LockSupport.parkNanos(this, LIMIT);
+        } else {
+          sleepUntilNeeded();
+        }
         continue;
       }
+      empty = 0;
       // Nearly all are sent by their runs long before: the thread sleeps once for many of them.
       if (head.recorder().holds(head.row())) {
         long left = LIMIT - (nanoTime.getAsLong() - head.since());

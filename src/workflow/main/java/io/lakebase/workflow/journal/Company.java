@@ -4,13 +4,13 @@ package io.lakebase.workflow.journal;
  * Whether a writer waits a moment for company. Right after a flush the callers it answered are
  * about to bring their next rows: a writer that goes off with the first of them makes the others
  * wait for a whole round trip more. So it waits until four fifths of them are back, at most a
- * quarter of the time the flush took; when they do not come, it stops waiting for twice as many
- * flushes each time. A lone caller is never waited for. Of one writer, under the lock of what
- * waits.
+ * quarter of the time the flush took and 0.3 ms; when they do not come, it stops waiting for twice
+ * as many flushes each time. A lone caller is never waited for. Of one writer, under the lock of
+ * what waits.
  */
 final class Company {
 
-  static final long LONGEST_NANOS = 2_000_000;
+  static final long LONGEST_NANOS = 300_000;
   private static final int LONGEST_PAUSE = 64;
 
   private int expected;

@@ -53,7 +53,7 @@ final class FirstWriter implements Runnable {
     }
     long start = System.nanoTime();
     how.accept(batch);
-    waiting.flushed(true, batch.size(), start);
+    waiting.flushed(0, batch.size(), start);
     return true;
   }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Joins while that pays; has its connection before it takes a row. */
+/** Joins while that pays; no row is its own before it has a connection. */
 final class SecondWriter implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SecondWriter.class);
@@ -32,12 +32,13 @@ final class SecondWriter implements Runnable {
           waiting.withoutSecond(NO_CONNECTION_PAUSE);
           continue;
         }
+        waiting.secondConnected();
         for (List<Write<?>> batch = waiting.takeSecond();
             !batch.isEmpty();
             batch = waiting.takeSecond()) {
           long start = System.nanoTime();
           runner.run(batch);
-          waiting.flushed(false, batch.size(), start);
+          waiting.flushed(1, batch.size(), start);
         }
       }
     } catch (InterruptedException e) {

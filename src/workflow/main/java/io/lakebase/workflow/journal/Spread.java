@@ -16,6 +16,8 @@ final class Spread {
   private final int leastRows;
 
   private boolean two;
+  private boolean connected;
+  private boolean wished;
   private boolean ended;
   private boolean trial;
   private int flushes;
@@ -39,6 +41,16 @@ final class Spread {
     return two;
   }
 
+  /** Whether it would try two writers, were the second connected. */
+  boolean wished() {
+    return wished;
+  }
+
+  /** The second writer is connected; it is given no row before. */
+  void connected() {
+    connected = true;
+  }
+
   /** There is no second writer until then. */
   void forbid(long untilNanos) {
     forbidden = true;
@@ -50,6 +62,7 @@ final class Spread {
   /** There is no second writer any more. */
   void end() {
     ended = true;
+    wished = false;
     two = false;
   }
 
@@ -80,8 +93,9 @@ final class Spread {
     if (!trial) {
       rate = measured;
       if (++windows >= wait) {
-        trial = true;
-        two = !two;
+        wished = !connected;
+        trial = connected;
+        two ^= connected;
       }
       return;
     }
@@ -98,6 +112,7 @@ final class Spread {
 
   private void restart(long nanos) {
     trial = false;
+    wished = false;
     flushes = 0;
     rows = 0;
     since = nanos;

@@ -1,45 +1,48 @@
 package io.lakebase.workflow.journal;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
  * What waits for a writer, bounded by rows and bytes. Two lanes by hash of the workflow, both of
- * the first writer while there is no second; a slow lane for workflows whose rows somebody else has
+ * the first writer while it is alone; a slow lane for workflows whose rows somebody else has
  * locked.
  */
 final class WaitingWrites {
 
   private final JournalSettings settings;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition work = lock.newCondition();
-  private final Condition secondWork = lock.newCondition();
   private final Condition slowWork = lock.newCondition();
   private final Condition room = lock.newCondition();
-  private final Condition arrivals = lock.newCondition();
-  private final Company firstCompany = new Company();
-  private final Company secondCompany = new Company();
+  private final List<Desk> desks = new ArrayList<>();
+  private final Lanes lanes = new Lanes();
   private final Spread spread;
   private final LongSupplier nanoTime;
 
-  private final Deque<Write<?>> even = new ArrayDeque<>();
-  private final Deque<Write<?>> odd = new ArrayDeque<>();
   private final SlowRows slow = new SlowRows();
   private final Revoked revoked = new Revoked();
   private int rows;
   private long bytes;
   private boolean handedOver;
   private boolean closed;
-  private int gathering;
+
+  /** Where a writer waits. */
+  private static final class Desk {
+    private final Company company = new Company();
+    private final Condition work;
+    private final Condition arrivals;
+    private boolean gathering;
+
+    Desk(ReentrantLock lock) {
+      this.work = lock.newCondition();
+      this.arrivals = lock.newCondition();
+    }
+  }
 
   WaitingWrites(JournalSettings settings) {
     this(settings, System::nanoTime);
@@ -49,6 +52,9 @@ final class WaitingWrites {
     this.settings = settings;
     this.nanoTime = nanoTime;
     this.spread = new Spread(settings.secondWriterRows());
+    for (int i = 0; i < Lanes.COUNT; i++) {
+      desks.add(new Desk(lock));
+    }
   }
 
   /**
@@ -75,7 +81,7 @@ final class WaitingWrites {
       } else if (slow.has(write)) {
         slowDown(write);
       } else {
-        lane(write).addLast(write);
+        lanes.addLast(write);
         count(write, 1);
         tell(write, joining);
       }
@@ -88,14 +94,23 @@ final class WaitingWrites {
   }
 
   private void tell(Write<?> write, boolean joining) {
-    if (spread.two() && isOdd(write)) {
-      secondWork.signal();
-    } else if (!joining) {
-      work.signal();
+    int writer = Lanes.writer(write, writers());
+    Desk desk = desks.get(writer);
+    if (desk.gathering) {
+      if (rows(writer) >= desk.company.expected()) {
+        desk.arrivals.signal();
+      }
+    } else if (writer > 0 || !joining) {
+      desk.work.signal();
     }
-    if (gathering > 0 && companyIsThere()) {
-      arrivals.signalAll();
-    }
+  }
+
+  private int writers() {
+    return spread.two() ? 2 : 1;
+  }
+
+  private int rows(int writer) {
+    return writer < writers() ? lanes.rows(writer, writers()) : 0;
   }
 
   private boolean full(Write<?> write) {
@@ -107,11 +122,11 @@ final class WaitingWrites {
   boolean awaitWork() throws InterruptedException {
     lock.lock();
     try {
-      while (firstRows() == 0 && !handedOver) {
-        if (closed && odd.isEmpty()) {
+      while (rows(0) == 0 && !handedOver) {
+        if (closed) {
           return false;
         }
-        work.await();
+        desks.get(0).work.await();
       }
       handedOver = false;
       return true;
@@ -124,9 +139,9 @@ final class WaitingWrites {
   void handOver() {
     lock.lock();
     try {
-      if (firstRows() > 0 || firstCompany.many()) {
+      if (rows(0) > 0 || desks.get(0).company.many()) {
         handedOver = true;
-        work.signal();
+        desks.get(0).work.signal();
       }
     } finally {
       lock.unlock();
@@ -148,38 +163,28 @@ final class WaitingWrites {
         if (revoked.has(write)) {
           write.revoke();
         } else {
-          lane(write).addFirst(write);
+          lanes.addFirst(write);
           count(write, 1);
         }
       }
       handedOver = true;
-      work.signal();
-      secondWork.signal();
+      desks.forEach(desk -> desk.work.signal());
       return true;
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean companyIsThere() {
-    return firstRows() >= firstCompany.expected() || odd.size() >= secondCompany.expected();
-  }
-
-  private int firstRows() {
-    return even.size() + (spread.two() ? 0 : odd.size());
-  }
-
   /** A writer's flush is over. */
-  void flushed(boolean first, int answered, long startNanos) {
+  void flushed(int writer, int answered, long startNanos) {
     lock.lock();
     try {
       long now = nanoTime.getAsLong();
       boolean two = spread.two();
-      (first ? firstCompany : secondCompany)
-          .flushed(answered, first ? firstRows() : odd.size(), startNanos, now);
+      desks.get(writer).company.flushed(answered, rows(writer), startNanos, now);
       spread.flushed(answered, now);
-      if (two != spread.two()) {
-        (two ? work : secondWork).signal();
+      if (two != spread.two() || spread.wished()) {
+        desks.forEach(desk -> desk.work.signal());
       }
     } finally {
       lock.unlock();
@@ -187,48 +192,56 @@ final class WaitingWrites {
   }
 
   /** Waits a moment for the callers who were just answered. */
-  private void gather(Company company, IntSupplier there) {
+  private void gather(int writer) {
+    Desk desk = desks.get(writer);
+    Company company = desk.company;
     boolean waited = false;
-    gathering++;
+    desk.gathering = true;
     try {
-      for (long left = company.patience(there.getAsInt(), nanoTime.getAsLong());
+      for (long left = company.patience(rows(writer), nanoTime.getAsLong());
           left > 0 && !closed;
-          left = company.patience(there.getAsInt(), nanoTime.getAsLong())) {
+          left = company.patience(rows(writer), nanoTime.getAsLong())) {
         waited = true;
-        arrivals.awaitNanos(left);
+        desk.arrivals.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      gathering--;
+      desk.gathering = false;
     }
-    company.going(there.getAsInt(), waited);
+    company.going(rows(writer), waited);
   }
 
   /** What the first writer may take, as one batch; empty when there is nothing. */
   List<Write<?>> take() {
     lock.lock();
     try {
-      if (firstRows() > 0 || firstCompany.many()) {
-        gather(firstCompany, this::firstRows);
-      }
-      Batch batch = new Batch(settings, write -> count(write, -1));
-      batch.fill(even);
-      if (!spread.two()) {
-        batch.fill(odd);
-      }
-      return batch.writes();
+      return batch(0);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Waits for something that the second writer may take; false once closed. */
+  private List<Write<?>> batch(int writer) {
+    if (rows(writer) > 0 || desks.get(writer).company.many()) {
+      gather(writer);
+    }
+    Batch batch = new Batch(settings, write -> count(write, -1));
+    if (writer < writers()) {
+      lanes.fill(batch, writer, writers());
+    }
+    return batch.writes();
+  }
+
+  /**
+   * Waits for something that the second writer may take, or for the wish that it were connected;
+   * false once closed.
+   */
   boolean awaitSecond() throws InterruptedException {
     lock.lock();
     try {
-      while (!closed && (odd.isEmpty() || !spread.two())) {
-        secondWork.await();
+      while (!closed && rows(1) == 0 && !spread.wished()) {
+        desks.get(1).work.await();
       }
       return !closed;
     } finally {
@@ -240,14 +253,17 @@ final class WaitingWrites {
   List<Write<?>> takeSecond() {
     lock.lock();
     try {
-      if (spread.two() && (!odd.isEmpty() || secondCompany.many())) {
-        gather(secondCompany, odd::size);
-      }
-      Batch batch = new Batch(settings, write -> count(write, -1));
-      if (spread.two()) {
-        batch.fill(odd);
-      }
-      return batch.writes();
+      return spread.two() ? batch(1) : List.of();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The second writer has its connection. */
+  void secondConnected() {
+    lock.lock();
+    try {
+      spread.connected();
     } finally {
       lock.unlock();
     }
@@ -258,7 +274,7 @@ final class WaitingWrites {
     lock.lock();
     try {
       spread.forbid(nanoTime.getAsLong() + time.toNanos());
-      work.signal();
+      desks.get(0).work.signal();
     } finally {
       lock.unlock();
     }
@@ -327,26 +343,14 @@ final class WaitingWrites {
   List<Write<?>> remove(Predicate<Write<?>> which) {
     lock.lock();
     try {
-      List<Write<?>> removed = new ArrayList<>();
-      removeFrom(even, which, removed);
-      removeFrom(odd, which, removed);
+      List<Write<?>> removed = lanes.remove(which);
       int fast = removed.size();
-      removeFrom(slow.waiting, which, removed);
+      Lanes.removeFrom(slow.waiting, which, removed);
       removed.subList(fast, removed.size()).forEach(slow::done);
+      removed.forEach(write -> count(write, -1));
       return removed;
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void removeFrom(Deque<Write<?>> lane, Predicate<Write<?>> which, List<Write<?>> removed) {
-    for (Iterator<Write<?>> i = lane.iterator(); i.hasNext(); ) {
-      Write<?> write = i.next();
-      if (which.test(write)) {
-        i.remove();
-        count(write, -1);
-        removed.add(write);
-      }
     }
   }
 
@@ -356,11 +360,12 @@ final class WaitingWrites {
     try {
       closed = true;
       spread.end();
-      work.signalAll();
-      secondWork.signalAll();
       slowWork.signalAll();
       room.signalAll();
-      arrivals.signalAll();
+      for (Desk desk : desks) {
+        desk.work.signalAll();
+        desk.arrivals.signalAll();
+      }
     } finally {
       lock.unlock();
     }
@@ -373,15 +378,6 @@ final class WaitingWrites {
     } finally {
       lock.unlock();
     }
-  }
-
-  private static boolean isOdd(Write<?> write) {
-    int hash = write.route().hashCode();
-    return ((hash ^ (hash >>> 16)) & 1) != 0;
-  }
-
-  private Deque<Write<?>> lane(Write<?> write) {
-    return isOdd(write) ? odd : even;
   }
 
   private void count(Write<?> write, int sign) {

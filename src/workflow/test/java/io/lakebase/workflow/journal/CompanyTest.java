@@ -33,7 +33,7 @@ class CompanyTest {
   }
 
   @Test
-  void waitsNeverLongerThanTwoMilliseconds() {
+  void waitsNeverLongerThanItMay() {
     company.flushed(10, 0, 0, 1_000_000_000);
 
     assertThat(company.patience(0, 1_000_000_000)).isEqualTo(Company.LONGEST_NANOS);

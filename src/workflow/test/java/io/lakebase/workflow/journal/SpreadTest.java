@@ -9,8 +9,14 @@ class SpreadTest {
   private static final int LEAST_ROWS = 12;
   private static final int FLUSHES = 4_000;
 
-  private final Spread spread = new Spread(LEAST_ROWS);
+  private final Spread spread = connected();
   private long now = -1_000_000_000L;
+
+  private static Spread connected() {
+    Spread spread = new Spread(LEAST_ROWS);
+    spread.connected();
+    return spread;
+  }
 
   /** Share of the flushes of two writers among all. */
   private double shareOfTwo(int rowsOfOne, long nanosOfOne, int rowsOfTwo, long nanosOfTwo) {
@@ -75,6 +81,32 @@ class SpreadTest {
     }
     now += 1_000_000_000L;
     assertThat(shareOfTwo(64, 2_000_000, 32, 700_000)).isGreaterThan(0.8);
+  }
+
+  @Test
+  void theSecondWriterHasNoRowsBeforeItIsConnected() {
+    Spread wishing = new Spread(LEAST_ROWS);
+    for (int i = 0; i < 100; i++) {
+      wishing.flushed(64, now += 2_000_000);
+      assertThat(wishing.two()).isFalse();
+    }
+    assertThat(wishing.wished()).isTrue();
+
+    wishing.connected();
+    for (int i = 0; i < 100 && !wishing.two(); i++) {
+      wishing.flushed(64, now += 2_000_000);
+    }
+    assertThat(wishing.two()).isTrue();
+    assertThat(wishing.wished()).isFalse();
+  }
+
+  @Test
+  void nobodyWishesForASecondWriterOfAFewRows() {
+    Spread wishing = new Spread(LEAST_ROWS);
+    for (int i = 0; i < 100; i++) {
+      wishing.flushed(LEAST_ROWS - 1, now += 2_000_000);
+    }
+    assertThat(wishing.wished()).isFalse();
   }
 
   @Test
