@@ -114,7 +114,8 @@ public final class WorkflowEngineBuilder {
   }
 
   /**
-   * The version of the workflows' code. Engines run workflows of their own version only. Default
+   * The version of the workflows' code. Engines run workflows of their own version only, and those
+   * of the latest version what was started without one. Registered when the engine starts. Default
    * {@code "1"}.
    *
    * @param version 1 to 255 bytes

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class QueueTest {
 
@@ -255,5 +257,44 @@ class QueueTest {
     engine.cancel(asleep);
 
     assertThat(next.result(LONG)).isEqualTo("next");
+  }
+
+  @Test
+  void aLimitHoldsWhereTheDatabasesTransactionsAreNotReadCommitted() throws Exception {
+    WorkflowQueue one = WORK.withConcurrency(1);
+    PGSimpleDataSource database = TestPostgres.newDatabase();
+    TestPostgres.execute(
+        database,
+        "ALTER DATABASE \""
+            + database.getDatabaseName()
+            + "\" SET default_transaction_isolation = 'repeatable read'");
+    try (WorkflowEngine engine =
+            WorkflowEngine.builder(database).queues(one).register(JOB, (ctx, in) -> in).start();
+        Connection other = database.getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute(
+          "SELECT pg_advisory_xact_lock(hashtextextended('lakebase_workflow queue work', 0))");
+      WorkflowHandle<String> late = engine.start(JOB, "late", StartOptions.on(one));
+      await()
+          .atMost(LONG)
+          .until(
+              () ->
+                  TestPostgres.number(
+                          database,
+                          "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                              + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+                      == 1);
+
+      statement.execute(
+          "INSERT INTO dbos.workflow_status (workflow_uuid, status, name, queue_name, executor_id)"
+              + " VALUES ('first', 'PENDING', 'other', 'work', 'somebody')");
+      other.commit();
+
+      try (WorkflowClient client = WorkflowClient.builder(database).connect()) {
+        assertThat(client.start(JOB, "behind the claim").result(LONG)).isNotNull();
+      }
+      assertThat(late.status().state()).isEqualTo(WorkflowState.ENQUEUED);
+    }
   }
 }

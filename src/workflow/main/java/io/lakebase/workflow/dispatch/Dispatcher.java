@@ -3,6 +3,7 @@ package io.lakebase.workflow.dispatch;
 import io.lakebase.workflow.journal.Backoff;
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.journal.WorkflowStore;
+import io.lakebase.workflow.lease.Aside;
 import io.lakebase.workflow.lease.Lease;
 import io.lakebase.workflow.lease.Leases;
 import io.lakebase.workflow.lease.Parked;
@@ -95,6 +96,11 @@ public final class Dispatcher implements AutoCloseable {
             settings.name(), leases, work, launcher, wakes, new ChildWaits(connections, names));
     this.thread = new Thread(this::loop, "lakebase-" + settings.name() + "-dispatch");
     thread.setDaemon(true);
+  }
+
+  /** What heartbeats ask along, so that the queues need fewer looks of their own. */
+  public Aside aside() {
+    return looks.aside(signals::glance);
   }
 
   /** Looks at this too; to be called before the start. */
@@ -220,9 +226,7 @@ public final class Dispatcher implements AutoCloseable {
   private void remember(Signals.Told told) {
     wakes.tell(told.wake());
     launcher.add(told.again());
-    if (told.look()) {
-      looks.ask();
-    }
+    looks.told(told);
     if (told.watch()) {
       leaseLooks.soon();
       looks.everything();

@@ -54,7 +54,7 @@ final class LimitedClaim {
       next AS MATERIALIZED (
         SELECT w.workflow_uuid, 1 AS spot FROM {dbos}.workflow_status w, given g
         WHERE w.queue_name = g.queue AND w.status = 'ENQUEUED'
-          AND (w.application_version IS NULL OR w.application_version = ?)
+          AND {version}
           AND (w.name, coalesce(w.class_name, '')) IN (SELECT name, class_name FROM known)
         ORDER BY w.priority, w.created_at
         LIMIT (SELECT room FROM startable)
@@ -79,7 +79,7 @@ final class LimitedClaim {
             row_number() OVER (ORDER BY w.priority, w.created_at) AS turn
           FROM {dbos}.workflow_status w
           WHERE w.queue_name = g.queue AND w.status = 'ENQUEUED' AND w.queue_partition_key IS NOT DISTINCT FROM k.key
-            AND (w.application_version IS NULL OR w.application_version = ?)
+            AND {version}
             AND (w.name, coalesce(w.class_name, '')) IN (SELECT name, class_name FROM known)
           ORDER BY w.priority, w.created_at
           LIMIT (
@@ -121,12 +121,13 @@ final class LimitedClaim {
     this.limits = limits;
     this.sql =
         names.in(
-            LOCK
-                + GIVEN
-                + (limits.partitioned() ? EACH_PARTITION : ONE_PARTITION)
-                + ", "
-                + QueueClaims.UNPARK
-                + UPDATE);
+            (LOCK
+                    + GIVEN
+                    + (limits.partitioned() ? EACH_PARTITION : ONE_PARTITION)
+                    + ", "
+                    + QueueClaims.UNPARK
+                    + UPDATE)
+                .replace("{version}", ClaimableVersion.of("w")));
   }
 
   QueueLimits limits() {
@@ -148,8 +149,8 @@ final class LimitedClaim {
       statement.setString(13, served);
       statement.setArray(14, connection.createArrayOf("text", claimant.names()));
       statement.setArray(15, connection.createArrayOf("text", claimant.classNames()));
-      statement.setString(16, claimant.version());
-      statement.setString(17, claimant.version());
+      int next = ClaimableVersion.bind(statement, 16, claimant);
+      statement.setString(next, claimant.version());
       statement.execute();
       statement.getMoreResults();
       try (ResultSet rows = statement.getResultSet()) {

@@ -19,6 +19,7 @@ import io.lakebase.workflow.lease.Leases;
 import io.lakebase.workflow.lease.Parked;
 import io.lakebase.workflow.manage.Interventions;
 import io.lakebase.workflow.manage.Listing;
+import io.lakebase.workflow.manage.Versions;
 import io.lakebase.workflow.message.Arrivals;
 import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.WorkflowSchema;
@@ -164,12 +165,28 @@ public final class Engine extends Desk implements WorkflowEngine {
   private void begin() throws SQLException {
     leases.onLost(this::leaseLost);
     leases.onBeat(dispatcher::othersLapseIn);
+    leases.ask(dispatcher.aside());
     keeper.ensure();
     schedules.declare();
+    register();
     dispatcher.start();
     neighbours.listen();
     if (settings.virtualTime() != null) {
       settings.virtualTime().begun(dispatcher::round);
+    }
+  }
+
+  private void register() throws SQLException {
+    String version = settings.version();
+    String later = new Versions(connections, settings.schemas()).register(version);
+    if (later != null) {
+      LOG.warn(
+          "[{}] version {} is not the latest: what is started without a version is left to version {}."
+              + " Promote {} if that is not wanted.",
+          settings.name(),
+          version,
+          later,
+          version);
     }
   }
 

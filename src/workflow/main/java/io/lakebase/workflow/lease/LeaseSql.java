@@ -56,7 +56,7 @@ final class LeaseSql {
         SELECT min(CASE WHEN y.ended_at IS NULL THEN (extract(epoch FROM
             greatest(y.expires_at, pg_postmaster_start_time() + y.duration) - pg_catalog.clock_timestamp()) * 1000)::bigint
           ELSE 0 END)
-        FROM {own}.leases y WHERE y.executor_id <> x.executor_id)
+        FROM {own}.leases y WHERE y.executor_id <> x.executor_id){aside}
       """;
 
   static final String RELEASE =
