@@ -135,8 +135,9 @@ class QueueTortureTest {
     }
     execute(
         server,
-        "INSERT INTO dbos.workflow_status (workflow_uuid, status, name, queue_name, inputs, serialization)"
-            + " VALUES ('unreadable', 'ENQUEUED', 'slot', 'limited', 'gASVCwAAAA==', 'py_pickle')");
+        "INSERT INTO dbos.workflow_status (workflow_uuid, status, name, queue_name, priority, inputs, serialization)"
+            // Behind the poison: beside it, it would be killed too often itself.
+            + " VALUES ('unreadable', 'ENQUEUED', 'slot', 'limited', 1, 'gASVCwAAAA==', 'py_pickle')");
     return boxes;
   }
 
