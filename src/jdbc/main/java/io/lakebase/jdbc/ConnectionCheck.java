@@ -53,6 +53,7 @@ public final class ConnectionCheck {
   /**
    * What was found at a step.
    *
+   * @param step where
    * @param passed whether the next step follows
    * @param text what was found, or what failed, why, and what to do
    */
@@ -61,7 +62,8 @@ public final class ConnectionCheck {
   private ConnectionCheck() {}
 
   /**
-   * Checks until the first failure.
+   * Checks until the first failure, on the caller's thread and within the time that a connect has
+   * ({@code loginTimeout}).
    *
    * @param url a {@code jdbc:lakebase:} URL
    * @param info driver properties, never changed

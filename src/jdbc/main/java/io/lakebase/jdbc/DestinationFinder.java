@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Completes a location: hosts by the endpoint, or the endpoint by a host. */
 final class DestinationFinder {
@@ -40,7 +41,7 @@ final class DestinationFinder {
           ? known
           : new Destination(target, location.hosts(), Optional.empty());
     }
-    EndpointInfo info = locate(plan.subject(), named.get());
+    EndpointInfo info = locate(plan.subject(), named.get(), known -> !known.disabled());
     if (!location.binding() && !info.hasHost(location.hosts().get(0).host())) {
       return byHost(location);
     }
@@ -54,7 +55,11 @@ final class DestinationFinder {
 
   private Destination byResource(Plan plan, HostRole role) throws SQLException {
     Location location = plan.location();
-    EndpointInfo info = locate(plan.subject(), location.resource().orElseThrow());
+    EndpointInfo info =
+        locate(
+            plan.subject(),
+            location.resource().orElseThrow(),
+            known -> !known.disabled() && known.host(role).isPresent());
     Destination known = plan.checked();
     if (known != null && known.isBy(info)) {
       return known;
@@ -78,11 +83,28 @@ final class DestinationFinder {
 
   private Destination byHost(Location location) throws SQLException {
     String host = location.hosts().get(0).host();
-    EndpointInfo info =
-        ControlPlane.ask(host, deadline, remaining -> directory.find(host, remaining))
-            .orElseThrow(
-                () -> ConnectError.ENDPOINT_UNKNOWN.at(host, "the control plane shows none"));
+    EndpointInfo info = find(host);
+    if (info.disabled()) {
+      directory.outdated(info);
+      info = find(host);
+    }
     return checked(new Destination(info.target(), location.hosts(), Optional.of(info)));
+  }
+
+  private EndpointInfo find(String host) throws SQLException {
+    return ControlPlane.ask(host, deadline, remaining -> directory.find(host, remaining))
+        .orElseThrow(() -> ConnectError.ENDPOINT_UNKNOWN.at(host, "the control plane shows none"));
+  }
+
+  /** What is remembered, unless that would refuse the connect: it may be out of date. */
+  private EndpointInfo locate(String subject, ResourceName name, Predicate<EndpointInfo> good)
+      throws SQLException {
+    EndpointInfo info = locate(subject, name);
+    if (good.test(info)) {
+      return info;
+    }
+    directory.outdated(info);
+    return locate(subject, name);
   }
 
   private EndpointInfo locate(String subject, ResourceName name) throws SQLException {

@@ -44,7 +44,9 @@ public final class LakebaseDriver extends VersionedDriver {
   }
 
   /**
-   * Connects, with an OAuth token unless a native password is given.
+   * Connects, with an OAuth token unless a native password is given. Takes at most as many seconds
+   * as {@code loginTimeout} says, else {@link DriverManager#getLoginTimeout}, else 60; can be
+   * interrupted.
    *
    * @param info driver properties, of this driver ({@link LakebaseProperty}) or of pgjdbc; never
    *     changed

@@ -25,7 +25,8 @@ public record LakebaseLogin(
     String host, int port, String database, String user, Credential credential) {
 
   /**
-   * Finds out, as {@link LakebaseDriver#connect} does before it dials.
+   * Finds out, as {@link LakebaseDriver#connect} does before it dials, and within the same time
+   * limit: {@code loginTimeout}, else that of {@code DriverManager}, else a minute.
    *
    * @param url a {@code jdbc:lakebase:} URL, such as {@code jdbc:lakebase:projects/p} or {@code
    *     jdbc:lakebase:///} for the environment's

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +33,26 @@ record LakebaseUrl(
   static final LakebaseUrl ENVIRONMENT =
       new LakebaseUrl(List.of(), Optional.empty(), Optional.empty(), Map.of(), true);
 
+  private static final LakebaseUrl NOTHING =
+      new LakebaseUrl(List.of(), Optional.empty(), Optional.empty(), Map.of(), false);
+
   private static final Pattern RESOURCE_AND_DATABASE =
       Pattern.compile("(projects/[^/]+/branches/[^/]+/endpoints/[^/]+)/([^/]+)");
 
   LakebaseUrl {
     hosts = List.copyOf(hosts);
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+  }
+
+  /** What stands for the URL that a data source lacks: the environment, if it names no place. */
+  static LakebaseUrl ofProperties(@Nullable Properties info) {
+    return names(info, "PGHOST") || names(info, LakebaseProperty.ENDPOINT.propertyName())
+        ? NOTHING
+        : ENVIRONMENT;
+  }
+
+  private static boolean names(@Nullable Properties info, String name) {
+    return info != null && Ambient.present(info.getProperty(name)).isPresent();
   }
 
   /** Whether a URL is this driver's; no more is looked at than how it begins. */
@@ -123,11 +138,10 @@ record LakebaseUrl(
         found, resource, alias.or(() -> inQuery).or(() -> database), rest, fromEnvironment);
   }
 
-  /** This URL with another user and password, as {@code getConnection(user, password)} wants it. */
-  LakebaseUrl withoutLogin() {
+  /** This URL without some of its settings. */
+  LakebaseUrl without(String... names) {
     Map<String, String> rest = new LinkedHashMap<>(parameters);
-    rest.remove("user");
-    rest.remove("password");
+    rest.keySet().removeAll(List.of(names));
     return new LakebaseUrl(hosts, resource, database, rest, fromEnvironment);
   }
 

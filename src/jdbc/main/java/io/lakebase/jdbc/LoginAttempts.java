@@ -63,7 +63,8 @@ final class LoginAttempts {
   private Connection dial(LoginTarget to, String password, boolean everyHostAgain)
       throws SQLException {
     Duration left = deadline.remaining();
-    return world.dialer().dial(to.url(), to.attempt(password, left, everyHostAgain), left);
+    return to.loggedIn(
+        world.dialer().dial(to.url(), to.attempt(password, left, everyHostAgain), left));
   }
 
   private @Nullable Connection oneByOne(String password, boolean fresh)

@@ -2,6 +2,8 @@ package io.lakebase.jdbc;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
@@ -13,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class LoginTarget {
 
   private static final int LONGEST_CONNECT_SECONDS = 30;
+  private static final long LEFT_TO_PGJDBC = -1;
 
   private final String subject;
   private final List<HostPort> hosts;
@@ -21,6 +24,7 @@ final class LoginTarget {
   private final Properties properties;
   private final String url;
   private final long connectSeconds;
+  private final long readSeconds;
   private final AtomicBoolean told = new AtomicBoolean();
 
   /**
@@ -38,7 +42,10 @@ final class LoginTarget {
     this.role = role;
     this.properties = properties;
     this.url = "jdbc:postgresql:" + address(URLEncoder.encode(database, StandardCharsets.UTF_8));
-    this.connectSeconds = seconds(properties.getProperty("connectTimeout", ""));
+    this.connectSeconds =
+        seconds(properties.getProperty("connectTimeout", ""), LONGEST_CONNECT_SECONDS);
+    String read = properties.getProperty("socketTimeout", "");
+    this.readSeconds = read.isEmpty() ? 0 : seconds(read, LEFT_TO_PGJDBC);
   }
 
   String subject() {
@@ -80,20 +87,32 @@ final class LoginTarget {
     if (!password.isEmpty()) {
       attempt.setProperty("password", password);
     }
-    attempt.setProperty("connectTimeout", String.valueOf(connectSeconds(remaining.toMillis())));
+    long limit = Math.max(1, (remaining.toMillis() + 999) / 1000);
+    attempt.setProperty("connectTimeout", String.valueOf(within(limit, connectSeconds)));
+    if (readSeconds != LEFT_TO_PGJDBC) {
+      // Nothing else ends a login that nobody waits for any more, if the server falls silent.
+      attempt.setProperty("socketTimeout", String.valueOf(within(limit, readSeconds)));
+    }
     if (everyHostAgain) {
       attempt.setProperty("hostRecheckSeconds", "0");
     }
     return attempt;
   }
 
-  private long connectSeconds(long remainingMillis) {
-    long limit = Math.max(1, (remainingMillis + 999) / 1000);
-    return connectSeconds == 0 ? limit : Math.min(connectSeconds, limit);
+  /** The connection after its login, with the time limit for reading that the user wants. */
+  Connection loggedIn(Connection connection) throws SQLException {
+    if (readSeconds != LEFT_TO_PGJDBC) {
+      connection.setNetworkTimeout(Runnable::run, (int) readSeconds * 1000);
+    }
+    return connection;
   }
 
-  private static long seconds(String text) {
-    return text.matches("[0-9]{1,6}") ? Long.parseLong(text) : LONGEST_CONNECT_SECONDS;
+  private static long within(long limit, long seconds) {
+    return seconds == 0 ? limit : Math.min(seconds, limit);
+  }
+
+  private static long seconds(String text, long otherwise) {
+    return text.matches("[0-9]{1,6}") ? Long.parseLong(text) : otherwise;
   }
 
   private String address(String name) {

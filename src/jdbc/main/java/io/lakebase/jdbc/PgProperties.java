@@ -10,7 +10,7 @@ import org.postgresql.PGProperty;
 final class PgProperties {
 
   /** What suits a proxy far away; the user's own settings win. */
-  private static final Map<String, String> DEFAULTS =
+  static final Map<String, String> DEFAULTS =
       Map.of(
           "tcpKeepAlive", "true",
           "connectTimeout", "30",

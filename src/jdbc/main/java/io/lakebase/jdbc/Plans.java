@@ -42,7 +42,7 @@ final class Plans {
     }
     Set<String> names = info == null ? Set.of() : info.stringPropertyNames();
     @Nullable String[] system = PlannedSettings.system(ambient);
-    Plan plan = of(url.isEmpty() ? LakebaseUrl.ENVIRONMENT : LakebaseUrl.parse(url), info);
+    Plan plan = of(url.isEmpty() ? LakebaseUrl.ofProperties(info) : LakebaseUrl.parse(url), info);
     ConnectLog.warnOfSecretsInUrl(plan.settings());
     // Defaults of properties would have to be looked up anew each time, by names nobody knows.
     if (mayBeKept(plan.settings()) && (info == null || names.size() == info.size())) {

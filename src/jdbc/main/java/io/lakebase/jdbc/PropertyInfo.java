@@ -14,6 +14,10 @@ final class PropertyInfo {
 
   private static final Set<String> PGJDBC_SECRETS = Set.of("password", "sslpassword");
 
+  /** What this driver finds out, or decides by what else is said, where pgjdbc has a default. */
+  private static final Set<String> OTHERWISE =
+      Set.of("PGHOST", "PGPORT", "PGDBNAME", "loginTimeout", "sslmode");
+
   private PropertyInfo() {}
 
   static DriverPropertyInfo[] of(@Nullable String url, @Nullable Properties info) {
@@ -32,9 +36,21 @@ final class PropertyInfo {
       if (PGJDBC_SECRETS.contains(property.getName())) {
         known.remove(property.getName());
       }
-      all.add(property.toDriverPropertyInfo(known));
+      all.add(pgjdbc(property, known));
     }
     return all.toArray(DriverPropertyInfo[]::new);
+  }
+
+  /** As pgjdbc tells it, but for what this driver does differently when nothing is said. */
+  private static DriverPropertyInfo pgjdbc(PGProperty property, Properties known) {
+    DriverPropertyInfo info = property.toDriverPropertyInfo(known);
+    info.required = false;
+    String name = property.getName();
+    if (known.getProperty(name) == null) {
+      info.value =
+          OTHERWISE.contains(name) ? null : PgProperties.DEFAULTS.getOrDefault(name, info.value);
+    }
+    return info;
   }
 
   private static void fromUrl(String url, Properties known) {

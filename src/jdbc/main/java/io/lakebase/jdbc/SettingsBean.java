@@ -31,7 +31,7 @@ abstract class SettingsBean implements Referenceable, Serializable {
 
   /** Sets the URL, in any form the driver takes. Without one, the other properties say it all. */
   public void setUrl(@Nullable String url) {
-    fullUrl = url;
+    fullUrl = url == null || url.isBlank() ? null : url;
     values.set(BeanValues.URL, LakebaseUrl.accepts(url) ? SecretFreeUrl.of(url) : null);
   }
 
@@ -186,9 +186,11 @@ abstract class SettingsBean implements Referenceable, Serializable {
     if (withPassword) {
       properties.setProperty("password", password);
     }
-    if (another) {
-      LakebaseUrl parsed = url.isEmpty() ? LakebaseUrl.ENVIRONMENT : LakebaseUrl.parse(url);
-      return Connector.shared().connect(parsed.withoutLogin(), properties, 0);
+    if (another || withPassword) {
+      LakebaseUrl parsed =
+          url.isEmpty() ? LakebaseUrl.ofProperties(properties) : LakebaseUrl.parse(url);
+      LakebaseUrl rest = another ? parsed.without("user", "password") : parsed.without("password");
+      return Connector.shared().connect(rest, properties, 0);
     }
     return Connector.shared().connect(url, properties, 0);
   }

@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Properties;
 import javax.naming.Reference;
 import javax.naming.StringRefAddr;
@@ -73,6 +74,45 @@ class DataSourceTest {
       assertThat(LocalLakebase.query(connection, "SELECT current_user")).isEqualTo("native");
     }
     assertThat(LocalLakebase.credentialCalls()).isZero();
+  }
+
+  @Test
+  void aPasswordOfTheCallIsStrongerThanTheUrls() throws SQLException {
+    lakebase.createPasswordRole("native", "native-password");
+    LakebaseDataSource dataSource = configured();
+    dataSource.setUrl(LocalLakebase.url("user=native&password=outdated"));
+
+    try (Connection connection = dataSource.getConnection("", "native-password")) {
+      assertThat(LocalLakebase.query(connection, "SELECT current_user")).isEqualTo("native");
+    }
+  }
+
+  @Test
+  void takesNothingFromLibpqsVariablesWhereItNamesAPlace() throws SQLException {
+    Properties settings =
+        LocalLakebase.settings(
+            "PGHOST", "localhost",
+            "PGPORT", String.valueOf(LocalLakebase.endpoint().port()),
+            "PGDBNAME", lakebase.database());
+    Map<String, String> variables = Map.of("PGUSER", "somebody-else", "PGAPPNAME", "other");
+
+    try (Connection connection = LocalLakebase.connector(variables).connect("", settings, 30)) {
+      assertThat(LocalLakebase.query(connection, "SELECT current_user"))
+          .isEqualTo(lakebase.servicePrincipal().clientId());
+    }
+  }
+
+  @Test
+  void aBlankUrlIsNone() throws SQLException {
+    LakebaseDataSource dataSource = configured();
+    dataSource.setServerName("localhost");
+    dataSource.setPortNumber(LocalLakebase.endpoint().port());
+    dataSource.setDatabaseName(lakebase.database());
+    dataSource.setUrl(" ");
+
+    try (Connection connection = dataSource.getConnection()) {
+      assertThat(connection.isValid(5)).isTrue();
+    }
   }
 
   @ParameterizedTest
@@ -137,9 +177,14 @@ class DataSourceTest {
         "jdbc:lakebase:postgresql://u:a@hunter2@h/d",
         "jdbc:lakebase:User=u;Password=hunter2;",
         "jdbc:postgresql://h/d?password=hunter2",
+        "jdbc:lakebase://h/d;password=hunter2",
+        "jdbc:lakebase:postgresql://u:hunter2;x@h/d",
+        "jdbc:lakebase:postgresql://u:hunter2?x=y@h/d",
+        "jdbc:lakebase:postgresql://u:x?hunter2=y@h/d",
       })
   void showsNoSecretOfItsUrl(String url) {
     assertThat(withUrl(url).toString() + withUrl(url).getUrl()).doesNotContain("hunter2");
+    assertThat(LakebaseDriver.withoutSecrets(url)).doesNotContain("hunter2");
   }
 
   @Test

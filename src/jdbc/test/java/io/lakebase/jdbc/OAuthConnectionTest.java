@@ -16,6 +16,7 @@ import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
@@ -44,6 +45,15 @@ class OAuthConnectionTest {
                   + lakebase.database());
     }
     assertThat(LocalLakebase.credentialCalls()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'',0", "socketTimeout=7,7000", "socketTimeout=100000,100000000"})
+  void leavesTheTimeLimitOfReadingAsItWasSet(String query, int millis) throws SQLException {
+    try (Connection connection =
+        DriverManager.getConnection(LocalLakebase.url(query), LocalLakebase.settings())) {
+      assertThat(connection.getNetworkTimeout()).isEqualTo(millis);
+    }
   }
 
   @Test

@@ -90,6 +90,13 @@ class PropertiesPageTest {
         .filteredOn(p -> p.value != null)
         .extracting(p -> p.name + "=" + p.value)
         .contains("PGHOST=h", "PGPORT=7", "PGDBNAME=d", "sslmode=require", "user=me");
+    assertThat(new LakebaseDriver().getPropertyInfo("jdbc:lakebase:projects/p", null))
+        .noneMatch(p -> p.required)
+        .filteredOn(p -> p.value != null)
+        .extracting(p -> p.name + "=" + p.value)
+        .contains("lakebaseEndpoint=projects/p", "connectTimeout=30", "tcpKeepAlive=true")
+        .contains("gssEncMode=disable")
+        .doesNotContain("PGHOST=localhost", "loginTimeout=0");
     assertThat(new LakebaseDriver().getPropertyInfo("jdbc:lakebase://broken", null)).isNotEmpty();
     assertThat(new LakebaseDriver().getPropertyInfo(null, null)).isNotEmpty();
   }

@@ -102,9 +102,13 @@ public record RetryPolicy(
    * @return the wait, 0 up to {@code maxInterval × (1 + jitter)}
    */
   public Duration delayAfter(int failures, double random) {
-    double grown = interval.toNanos() * Math.pow(multiplier, Math.max(0, failures - 1));
-    double capped = Math.min(grown, maxInterval.toNanos());
+    double grown = nanos(interval) * Math.pow(multiplier, Math.max(0, failures - 1));
+    double capped = Math.min(grown, nanos(maxInterval));
     return Duration.ofNanos((long) (capped * (1 + jitter * (2 * random - 1))));
+  }
+
+  private static double nanos(Duration time) {
+    return time.getSeconds() * 1e9 + time.getNano();
   }
 
   private static void require(boolean holds, String what, String why) {

@@ -1,5 +1,7 @@
 package io.lakebase.workflow;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One attempt of a step, as its body sees it. Belongs to the body's thread, except {@link
  * #heartbeat}, which any thread may call.
@@ -33,4 +35,17 @@ public interface StepContext {
    * silent is interrupted.
    */
   void heartbeat();
+
+  /**
+   * Appends a value to a stream of this step's workflow, to be read at once: progress, tokens,
+   * lines of a log. Unlike {@link WorkflowContext#write} it has no checkpoint: an attempt that is
+   * repeated, after an error or a crash, writes again, and what a failed attempt wrote stays.
+   *
+   * @param stream the stream
+   * @param value the value, null allowed
+   * @param <T> the values' type
+   * @throws IllegalArgumentException if the value's text marks the end of a stream
+   * @throws IllegalStateException if the workflow has closed the stream, or the attempt is over
+   */
+  <T> void write(StreamName<T> stream, @Nullable T value);
 }

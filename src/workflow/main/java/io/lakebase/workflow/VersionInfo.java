@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the version; null for workflows that wait without one
  * @param promotedAt when it was registered or declared the latest in DBOS's table; null if never
- * @param latest whether it was promoted last of all
+ * @param latest whether it takes work that was started without a version: registered or promoted
+ *     last of the versions of this library's engines or, for one of a DBOS application, of all
  * @param waiting workflows that are enqueued or delayed
  * @param pending workflows that run, sleep or are parked
  * @param oldest when the oldest of them was started, null if there are none

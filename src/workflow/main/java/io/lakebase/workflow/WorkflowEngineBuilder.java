@@ -26,6 +26,9 @@ public final class WorkflowEngineBuilder {
     BuilderAccess.grant(builder -> builder.draft, WorkflowEngineBuilder::settings);
   }
 
+  /** What is longer means never. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private final EngineSettings.Draft draft;
   private final Map<String, Registered<?, ?>> registered = new LinkedHashMap<>();
 
@@ -111,7 +114,8 @@ public final class WorkflowEngineBuilder {
   }
 
   /**
-   * The version of the workflows' code. Engines run workflows of their own version only. Default
+   * The version of the workflows' code. Engines run workflows of their own version only, and those
+   * of the latest version what was started without one. Registered when the engine starts. Default
    * {@code "1"}.
    *
    * @param version 1 to 255 bytes
@@ -361,7 +365,7 @@ public final class WorkflowEngineBuilder {
       throw new IllegalArgumentException(
           "[" + what + "] not usable: " + value + " is below " + least + ".");
     }
-    return value;
+    return value.compareTo(LONGEST) < 0 ? value : LONGEST;
   }
 
   private static long atLeast(String what, long value, long least) {

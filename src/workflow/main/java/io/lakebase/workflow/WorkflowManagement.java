@@ -139,8 +139,10 @@ public interface WorkflowManagement {
   List<VersionInfo> versions();
 
   /**
-   * Declares a version the latest, in DBOS's table of versions. DBOS processes of another version
-   * then leave workflows alone that were enqueued without one; our engines do not ask.
+   * Declares a version the latest, in DBOS's table of versions: engines and DBOS processes of other
+   * versions then leave workflows alone that were enqueued without one. An engine registers its
+   * version at its first start, which makes it the latest; this is for going back to an earlier
+   * one.
    *
    * @param version 1 to 255 bytes
    */

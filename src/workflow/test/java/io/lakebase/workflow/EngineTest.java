@@ -246,6 +246,20 @@ class EngineTest {
   }
 
   @Test
+  void aRaisedPayloadLimitHoldsForWritingAndReading() {
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder
+                    .payloadLimit(64 << 20)
+                    .register(
+                        ECHO,
+                        (ctx, in) -> ctx.step("long", String.class, step -> "x".repeat(21 << 20))));
+
+    assertThat(engine.start(ECHO, "").result()).hasSize(21 << 20);
+  }
+
+  @Test
   void theContextRefusesOtherThreadsAndStepBodies() {
     WorkflowEngine engine =
         engines.start(

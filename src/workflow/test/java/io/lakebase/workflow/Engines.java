@@ -1,9 +1,5 @@
 package io.lakebase.workflow;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,14 +52,7 @@ final class Engines implements AfterEachCallback {
 
   /** The number that a query gives. */
   long number(String sql) {
-    try (Connection connection = database().getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
-    }
+    return TestPostgres.number(database(), sql);
   }
 
   /** An engine that dies: it cannot reach the database any more, and nobody tells it. */

@@ -133,6 +133,26 @@ class IdleTest {
   }
 
   @Test
+  void whatNobodyHereCanRunKeepsNobodyAwake() {
+    engine();
+    TestPostgres.execute(
+        engines.database(),
+        "INSERT INTO lakebase_workflow.leases (executor_id, instance_name, duration, acquired_at, expires_at)"
+            + " VALUES ('gone', 'gone', '1 second', now(), now());"
+            + "INSERT INTO dbos.workflow_status (workflow_uuid, status, name, executor_id, application_version)"
+            + " VALUES ('other', 'PENDING', 'other', 'gone', '1'), ('old', 'PENDING', 'nap', 'gone', '0')");
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                engines.number(
+                        "SELECT count(*) FROM lakebase_workflow.leases"
+                            + " WHERE ended_at IS NULL AND executor_id <> 'gone'")
+                    == 0);
+  }
+
+  @Test
   void nobodyFallsSilentWhileAnotherRunsSomething() throws Exception {
     SeverableDataSource its = new SeverableDataSource(engines.database());
     CountDownLatch reached = new CountDownLatch(1);

@@ -486,4 +486,25 @@ class ManagementTest {
           .hasMessageContaining("[queues] not answered by the database");
     }
   }
+
+  @Test
+  void aChildStaysWhileItsParentMayAskForItsResult() {
+    rows(
+        "workflow_uuid, status, name, parent_workflow_id, created_at, completed_at",
+        "'under-way', 'PENDING', 'x', NULL, 1, NULL",
+        "'not-asked', 'SUCCESS', 'x', 'under-way', 2, 2",
+        "'asked', 'SUCCESS', 'x', 'under-way', 3, 3",
+        "'not-in-history', 'SUCCESS', 'x', 'under-way', 4, 4",
+        "'ended', 'SUCCESS', 'x', NULL, 5, 5",
+        "'of-ended', 'SUCCESS', 'x', 'ended', 6, 6");
+    TestPostgres.execute(
+        database,
+        "INSERT INTO dbos.operation_outputs (workflow_uuid, function_id, function_name, child_workflow_id) VALUES"
+            + " ('under-way', 0, 'x', 'not-asked'), ('under-way', 1, 'x', 'asked'),"
+            + " ('under-way', 2, 'DBOS.getResult', 'asked'), ('ended', 0, 'x', 'of-ended')");
+
+    assertThat(management.retain(Retention.maxRows(0)).deleted()).isEqualTo(4);
+
+    assertThat(ids(WorkflowQuery.all())).containsExactly("under-way", "not-asked");
+  }
 }

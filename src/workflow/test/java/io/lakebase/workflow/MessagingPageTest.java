@@ -27,6 +27,8 @@ class MessagingPageTest {
   static final StreamName<String> LOG = StreamName.of("log", String.class);
   static final WorkflowType<Order, String> DELIVER =
       Workflow.type("deliver", Order.class, String.class);
+  static final WorkflowType<Order, String> GENERATE =
+      Workflow.type("generate", Order.class, String.class);
 
   @RegisterExtension final Engines engines = new Engines();
 
@@ -47,6 +49,18 @@ class MessagingPageTest {
     return "delivered";
   }
 
+  String generate(WorkflowContext ctx, Order order) {
+    return ctx.step(
+        "letter",
+        String.class,
+        step -> {
+          for (String word : List.of("Dear", "customer", order.id())) {
+            step.write(LOG, word);
+          }
+          return "written";
+        });
+  }
+
   @Test
   void theExamplesOfManyMessagesAndOfStreamsRun() throws Exception {
     DataSource dataSource = engines.database();
@@ -54,6 +68,7 @@ class MessagingPageTest {
             WorkflowEngine.builder(dataSource)
                 .register(CHECKOUT, this::checkout)
                 .register(DELIVER, this::deliver)
+                .register(GENERATE, this::generate)
                 .start();
         WorkflowClient client = WorkflowClient.builder(dataSource).connect()) {
       WorkflowHandle<String> one =
@@ -76,6 +91,11 @@ class MessagingPageTest {
         }
       }
       assertThat(lines).containsExactly("packed 42", "sent 42");
+
+      engine.start(GENERATE, new Order("42"), StartOptions.id("letter-42"));
+      try (StreamReader<String> letter = client.read("letter-42", LOG)) {
+        assertThat(letter.stream()).containsExactly("Dear", "customer", "42");
+      }
     }
   }
 

@@ -56,7 +56,7 @@ class OfficialMessagingTest {
                       String heard = ctx.receive(HELLO, LONG);
                       ctx.setEvent(ANSWER, heard + " to you");
                       ctx.write(WORDS, "good");
-                      ctx.write(WORDS, "bye");
+                      ctx.run("bye", step -> step.write(WORDS, "bye"));
                       ctx.close(WORDS);
                       return heard;
                     })
@@ -72,7 +72,7 @@ class OfficialMessagingTest {
       assertThat(engine.steps("ours"))
           .extracting(StepInfo::name)
           .containsSubsequence(
-              "DBOS.recv", "DBOS.setEvent", "DBOS.writeStream", "DBOS.closeStream");
+              "DBOS.recv", "DBOS.setEvent", "DBOS.writeStream", "bye", "DBOS.closeStream");
       assertThat(official.readStream("ours", "words")).toIterable().containsExactly("good", "bye");
     }
   }

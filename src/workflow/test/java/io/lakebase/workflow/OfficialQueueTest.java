@@ -1,6 +1,7 @@
 package io.lakebase.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.dbos.transact.DBOS;
 import dev.dbos.transact.DBOSClient;
@@ -18,6 +19,8 @@ class OfficialQueueTest {
   private static final WorkflowQueue OURS = WorkflowQueue.named("ours").withConcurrency(2);
   private static final WorkflowQueue THEIRS = WorkflowQueue.named("theirs");
   private static final Duration LONG = Duration.ofSeconds(15);
+  private static final String LIVE_LEASES =
+      "SELECT count(*) FROM lakebase_workflow.leases WHERE ended_at IS NULL";
 
   /** What the official engine runs. */
   public interface Greetings {
@@ -77,5 +80,45 @@ class OfficialQueueTest {
 
       assertThat(handle.result(LONG)).isEqualTo("hello ada");
     }
+  }
+
+  @Test
+  void whatTheOfficialClientEnqueuesIsNoticedWithTheNextHeartbeat() throws Exception {
+    try (WorkflowEngine engine = engine(Duration.ofMinutes(30), Duration.ofMinutes(30));
+        DBOSClient official = new DBOSClient(database)) {
+      assertThat(engine.start(GREET, "bob").result(LONG)).isEqualTo("hello bob");
+      official.enqueuePortableWorkflow(
+          new DBOSClient.EnqueueOptions("greet", "ours").withWorkflowId("unannounced"),
+          new Object[] {"ada"},
+          Map.of());
+
+      assertThat(engine.handle(GREET, "unannounced").result(LONG)).isEqualTo("hello ada");
+    }
+  }
+
+  @Test
+  void aSilentEngineHearsWhoAnnouncesWhatTheOfficialClientEnqueued() throws Exception {
+    try (WorkflowEngine engine = engine(Duration.ofMillis(50), Duration.ofMillis(300));
+        DBOSClient official = new DBOSClient(database)) {
+      await().atMost(LONG).until(() -> TestPostgres.number(database, LIVE_LEASES) == 0);
+      official.enqueuePortableWorkflow(
+          new DBOSClient.EnqueueOptions("greet", "ours").withWorkflowId("announced"),
+          new Object[] {"ada"},
+          Map.of());
+
+      TestPostgres.execute(database, "SELECT pg_notify('lakebase_workflow', 'enqueued')");
+
+      assertThat(engine.handle(GREET, "announced").result(LONG)).isEqualTo("hello ada");
+    }
+  }
+
+  private WorkflowEngine engine(Duration poll, Duration idleAfter) {
+    return WorkflowEngine.builder(database)
+        .lease(Duration.ofSeconds(2))
+        .pollInterval(poll)
+        .idle(idleAfter, Duration.ofMinutes(30))
+        .queues(OURS)
+        .register(GREET, (ctx, name) -> "hello " + name)
+        .start();
   }
 }

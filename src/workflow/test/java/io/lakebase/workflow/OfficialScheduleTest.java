@@ -57,12 +57,6 @@ class OfficialScheduleTest {
       assertThat(seen.cronTimezone()).isEqualTo(BERLIN);
       assertThat(seen.context()).isEqualTo(java.util.Map.of("name", "eu"));
 
-      // The official client asks for the newest version, which one of its engines would have
-      // stored.
-      TestPostgres.execute(
-          database,
-          "INSERT INTO dbos.application_versions (version_id, version_name) VALUES ('1', '1')"
-              + " ON CONFLICT DO NOTHING");
       String id = official.triggerSchedule("yearly").workflowId();
       assertThat(engine.handle(REPORT, id).result(LONG)).isEqualTo("eu");
 

@@ -165,4 +165,19 @@ class OutageTest {
         .isInstanceOf(WorkflowException.class)
         .hasMessageContaining("Try again");
   }
+
+  @Test
+  void anInterruptedCallerTriesNoMore() throws Exception {
+    SeverableDataSource database = new SeverableDataSource(engines.database());
+    try (WorkflowClient client = WorkflowClient.builder(database).listen(false).connect()) {
+      client.start(JOB, "", StartOptions.id("job"));
+      database.cut();
+      Thread.currentThread().interrupt();
+
+      assertThatThrownBy(() -> client.send("job", NEWS, "x")).isInstanceOf(OutcomeUnknown.class);
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(database.refused()).isLessThan(20);
+    }
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class QueueTest {
 
@@ -223,6 +225,76 @@ class QueueTest {
       return rows.getString(1);
     } catch (java.sql.SQLException e) {
       throw new IllegalStateException(sql, e);
+    }
+  }
+
+  @Test
+  void aCancelledSleepersPlaceIsTakenAtOnce() {
+    WorkflowQueue one = WORK.withConcurrency(1);
+    WorkflowType<String, String> sleeper = Workflow.type("sleeper", String.class, String.class);
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                Engines.parking(builder, true)
+                    .pollInterval(Duration.ofMinutes(10))
+                    .listen(false)
+                    .queues(one)
+                    .register(JOB, this::job)
+                    .register(
+                        sleeper,
+                        (ctx, in) -> {
+                          ctx.sleep(Duration.ofDays(1));
+                          return "";
+                        }));
+    String asleep = engine.start(sleeper, "", StartOptions.on(one)).id();
+    await().until(() -> engines.number("SELECT count(*) FROM lakebase_workflow.parked") == 1);
+    WorkflowHandle<String> next = engine.start(JOB, "next", StartOptions.on(one));
+    permits.release();
+    assertThat(engine.start(JOB, "beside").result(LONG)).isEqualTo("beside");
+    assertThat(next.status().state()).isEqualTo(WorkflowState.ENQUEUED);
+    permits.release();
+
+    engine.cancel(asleep);
+
+    assertThat(next.result(LONG)).isEqualTo("next");
+  }
+
+  @Test
+  void aLimitHoldsWhereTheDatabasesTransactionsAreNotReadCommitted() throws Exception {
+    WorkflowQueue one = WORK.withConcurrency(1);
+    PGSimpleDataSource database = TestPostgres.newDatabase();
+    TestPostgres.execute(
+        database,
+        "ALTER DATABASE \""
+            + database.getDatabaseName()
+            + "\" SET default_transaction_isolation = 'repeatable read'");
+    try (WorkflowEngine engine =
+            WorkflowEngine.builder(database).queues(one).register(JOB, (ctx, in) -> in).start();
+        Connection other = database.getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute(
+          "SELECT pg_advisory_xact_lock(hashtextextended('lakebase_workflow queue work', 0))");
+      WorkflowHandle<String> late = engine.start(JOB, "late", StartOptions.on(one));
+      await()
+          .atMost(LONG)
+          .until(
+              () ->
+                  TestPostgres.number(
+                          database,
+                          "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                              + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+                      == 1);
+
+      statement.execute(
+          "INSERT INTO dbos.workflow_status (workflow_uuid, status, name, queue_name, executor_id)"
+              + " VALUES ('first', 'PENDING', 'other', 'work', 'somebody')");
+      other.commit();
+
+      try (WorkflowClient client = WorkflowClient.builder(database).connect()) {
+        assertThat(client.start(JOB, "behind the claim").result(LONG)).isNotNull();
+      }
+      assertThat(late.status().state()).isEqualTo(WorkflowState.ENQUEUED);
     }
   }
 }

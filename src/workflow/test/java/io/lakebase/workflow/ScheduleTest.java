@@ -341,4 +341,19 @@ class ScheduleTest {
       assertThat(workflows(client, "a-pickle")).isEmpty();
     }
   }
+
+  @Test
+  void aScheduleWhoseWorkflowsCannotBeStoredStopsNobody() {
+    engine();
+    TestPostgres.execute(
+        engines.database(),
+        "INSERT INTO dbos.workflow_schedules (schedule_id, schedule_name, workflow_name, schedule, context)"
+            + " SELECT '1', string_agg(md5(n::text), '') || repeat('x', 12), 'tick', '* * * * * *', 'null'"
+            + " FROM generate_series(1, 83) n");
+    try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect()) {
+      client.schedules().apply(Schedule.of("sound", TICK, SECONDLY));
+
+      await().atMost(LONG).until(() -> slots.size() >= 2);
+    }
+  }
 }

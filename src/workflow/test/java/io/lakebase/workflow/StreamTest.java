@@ -10,6 +10,8 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -229,5 +231,154 @@ class StreamTest {
     }
     assertThat(List.of(engine.read("w", StreamName.of("other", String.class)).hasNext()))
         .containsExactly(false);
+  }
+
+  @Test
+  void aStepWritesAtOnceAndEachAttemptWritesAgain() throws Exception {
+    CountDownLatch seen = new CountDownLatch(1);
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder.register(
+                    WRITER,
+                    (ctx, in) -> {
+                      ctx.write(TOKENS, token(0));
+                      ctx.step(
+                          "tokens",
+                          String.class,
+                          StepOptions.retry(RetryPolicy.attempts(2)),
+                          step -> {
+                            step.write(TOKENS, token(step.attempt()));
+                            if (step.attempt() == 1) {
+                              throw new IllegalStateException("once more");
+                            }
+                            seen.await();
+                            step.write(TOKENS, null);
+                            return "";
+                          });
+                      ctx.write(TOKENS, token(9));
+                      return "";
+                    }));
+    try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect();
+        StreamReader<Token> reader = client.read("w", TOKENS)) {
+      WorkflowHandle<String> handle = engine.start(WRITER, 0, StartOptions.id("w"));
+      assertThat(reader.next()).isEqualTo(token(0));
+      assertThat(reader.next()).isEqualTo(token(1));
+      assertThat(reader.next()).as("while the step runs").isEqualTo(token(2));
+      seen.countDown();
+      assertThat(reader.next()).isNull();
+      assertThat(reader.next()).isEqualTo(token(9));
+      handle.result(LONG);
+    }
+    assertThat(engine.steps("w"))
+        .extracting(StepInfo::name)
+        .containsExactly("DBOS.writeStream", "tokens", "DBOS.writeStream");
+    assertThat(
+            engines.number(
+                "SELECT count(*) FROM dbos.streams s JOIN dbos.operation_outputs o USING (workflow_uuid, function_id)"
+                    + " WHERE o.function_name = 'tokens'"))
+        .as("entries carry the number of their step")
+        .isEqualTo(3);
+  }
+
+  @Test
+  void stepsBesideEachOtherWriteToOneStreamWithoutGaps() {
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder.register(
+                    WRITER,
+                    (ctx, count) -> {
+                      List<StepHandle<Integer>> steps =
+                          IntStream.range(0, 4)
+                              .mapToObj(
+                                  number ->
+                                      ctx.stepAsync(
+                                          "step-" + number,
+                                          Integer.class,
+                                          step -> {
+                                            for (int i = 0; i < count; i++) {
+                                              step.write(TOKENS, token(number * count + i));
+                                            }
+                                            return number;
+                                          }))
+                              .toList();
+                      ctx.all(steps);
+                      ctx.close(TOKENS);
+                      return "";
+                    }));
+    engine.start(WRITER, 25, StartOptions.id("w")).result(LONG);
+
+    try (StreamReader<Token> reader = engine.read("w", TOKENS)) {
+      List<Integer> numbers = reader.stream().map(Token::number).toList();
+      assertThat(numbers)
+          .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 100).boxed().toList());
+      assertThat(numbers.stream().filter(number -> number < 25)).isSorted();
+      assertThat(reader.offset()).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void noStepWritesAfterTheCloseNorTheEndsMarkNorAfterItsAttempt() {
+    StreamName<String> texts = StreamName.of("texts", String.class);
+    AtomicReference<StepContext> kept = new AtomicReference<>();
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder.register(
+                    WRITER,
+                    (ctx, in) -> {
+                      ctx.run("keep", kept::set);
+                      if (in == 0) {
+                        ctx.run("mark", step -> step.write(texts, "__DBOS_STREAM_CLOSED__"));
+                      }
+                      ctx.close(texts);
+                      ctx.run("late", step -> step.write(texts, "late"));
+                      return "";
+                    }));
+
+    assertThatThrownBy(() -> engine.start(WRITER, 0).result(LONG))
+        .hasMessageContaining("marks the end");
+    assertThatThrownBy(() -> engine.start(WRITER, 1).result(LONG))
+        .hasMessageContaining("is closed");
+    assertThatThrownBy(() -> kept.get().write(texts, "much later"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the attempt is over");
+  }
+
+  @Test
+  void aStepOfALostWorkflowWritesNothing() throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    AtomicReference<Throwable> refused = new AtomicReference<>();
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder.register(
+                    WRITER,
+                    (ctx, in) -> {
+                      ctx.run(
+                          "stuck",
+                          step -> {
+                            reached.countDown();
+                            gate.await();
+                            try {
+                              step.write(TOKENS, token(1));
+                            } catch (Throwable stopped) {
+                              refused.set(stopped);
+                              throw stopped;
+                            }
+                          });
+                      return "";
+                    }));
+    engine.start(WRITER, 0, StartOptions.id("w"));
+    reached.await();
+    TestPostgres.execute(
+        engines.database(), "UPDATE dbos.workflow_status SET executor_id = 'somebody else'");
+
+    gate.countDown();
+
+    await().atMost(LONG).until(() -> refused.get() != null);
+    assertThat(refused.get()).hasMessageContaining("owner");
+    assertThat(engines.number("SELECT count(*) FROM dbos.streams")).isZero();
   }
 }

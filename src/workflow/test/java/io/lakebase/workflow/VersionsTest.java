@@ -3,6 +3,7 @@ package io.lakebase.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.dbos.transact.DBOSClient;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -119,5 +120,82 @@ class VersionsTest {
     two.send("w", GO_ON, "now");
 
     assertThat(two.handle(JOB, "w").result(LONG)).isEqualTo("v2");
+  }
+
+  static final WorkflowType<Void, String> WHO = Workflow.type("who", Void.class, String.class);
+
+  private WorkflowEngine teller(String version) {
+    return engines.start(
+        builder ->
+            builder
+                .applicationVersion(version)
+                .pollInterval(Duration.ofMillis(50))
+                .register(WHO, (ctx, in) -> version));
+  }
+
+  @Test
+  void enginesRegisterTheirVersionsOnceAndTheOfficialClientSeesThem() {
+    teller("v1").close();
+    teller("v2");
+    teller("v1");
+
+    try (DBOSClient official = new DBOSClient(engines.database())) {
+      assertThat(official.listApplicationVersions())
+          .extracting(dev.dbos.transact.workflow.VersionInfo::versionName)
+          .containsExactly("v2", "v1");
+      assertThat(official.getLatestApplicationVersion().versionName()).isEqualTo("v2");
+    }
+  }
+
+  @Test
+  void workWithoutAVersionIsLeftToTheLatestUntilAnotherIsPromoted() {
+    WorkflowEngine one = teller("v1");
+    WorkflowEngine two = teller("v2");
+    try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect();
+        DBOSClient official = new DBOSClient(engines.database())) {
+      for (int i = 0; i < 10; i++) {
+        assertThat(client.start(WHO, null).result(LONG)).isEqualTo("v2");
+      }
+
+      two.close();
+      WorkflowHandle<String> waiting = client.start(WHO, null);
+      try (WorkflowClient choosy =
+          WorkflowClient.builder(engines.database()).applicationVersion("v1").connect()) {
+        assertThat(choosy.start(WHO, null).result(LONG)).isEqualTo("v1");
+      }
+      assertThat(one.management().versions())
+          .filteredOn(VersionInfo::latest)
+          .extracting(VersionInfo::name)
+          .containsExactly("v2");
+      assertThat(waiting.status().state()).isEqualTo(WorkflowState.ENQUEUED);
+
+      one.management().promoteVersion("v1");
+
+      assertThat(waiting.result(LONG)).isEqualTo("v1");
+      official.setLatestApplicationVersion("v2");
+      WorkflowHandle<String> again = client.start(WHO, null);
+      teller("v2");
+      assertThat(again.result(LONG)).isEqualTo("v2");
+    }
+  }
+
+  @Test
+  void neitherSideOfASharedDatabaseTakesTheLatestVersionFromTheOther() {
+    teller("v1");
+    TestPostgres.execute(
+        engines.database(),
+        "INSERT INTO dbos.application_versions (version_id, version_name) VALUES ('d', 'of-dbos')");
+    teller("v2").close();
+
+    try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect();
+        DBOSClient official = new DBOSClient(engines.database())) {
+      assertThat(official.getLatestApplicationVersion().versionName()).isEqualTo("of-dbos");
+      assertThat(client.management().versions())
+          .filteredOn(VersionInfo::latest)
+          .extracting(VersionInfo::name)
+          .containsExactly("of-dbos", "v2");
+      teller("v2");
+      assertThat(client.start(WHO, null).result(LONG)).isEqualTo("v2");
+    }
   }
 }

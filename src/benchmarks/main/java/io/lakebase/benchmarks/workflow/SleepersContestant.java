@@ -14,8 +14,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -57,16 +60,20 @@ public final class SleepersContestant implements Contestant {
   private void park(int sleepers) throws Exception {
     AtomicInteger next = new AtomicInteger();
     ExecutorService starters = Executors.newFixedThreadPool(STARTERS);
+    List<Future<?>> starting = new ArrayList<>();
     for (int i = 0; i < STARTERS; i++) {
-      starters.execute(
-          () -> {
-            while (next.getAndIncrement() < sleepers) {
-              engine.start(SLEEPER, A_DAY, StartOptions.defaults());
-            }
-          });
+      starting.add(
+          starters.submit(
+              () -> {
+                while (next.getAndIncrement() < sleepers) {
+                  engine.start(SLEEPER, A_DAY, StartOptions.defaults());
+                }
+              }));
     }
     starters.shutdown();
-    starters.awaitTermination(10, TimeUnit.MINUTES);
+    for (Future<?> one : starting) {
+      one.get();
+    }
     while (parked() < sleepers) {
       TimeUnit.MILLISECONDS.sleep(100);
     }

@@ -23,6 +23,7 @@ public final class HikariByDataSource {
         row.configured("dataSource.lakebaseEndpoint", System.getenv("LAKEBASE_ENDPOINT")));
     config.addDataSourceProperty("sslRootCert", System.getenv("PGSSLROOTCERT"));
     config.addDataSourceProperty("lakebaseTrustedHosts", System.getenv("LAKEBASE_TRUSTED_HOSTS"));
+    config.addDataSourceProperty("portNumber", System.getenv("PGPORT"));
     config.addDataSourceProperty("databaseName", System.getenv("PGDATABASE"));
     config.setMaximumPoolSize(3);
     try (HikariDataSource pool = new HikariDataSource(config)) {

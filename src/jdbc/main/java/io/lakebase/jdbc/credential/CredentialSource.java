@@ -5,9 +5,10 @@ import java.time.Duration;
 /**
  * Issues database credentials.
  *
- * <p>Called on a thread of the driver's, one call a key at a time, and interrupted when nobody
- * waits for the outcome any more. Implementations are safe for use by several threads, do not cache
- * database credentials, and do not retry: the driver does both.
+ * <p>Called on a thread of the driver's, and interrupted when {@link #limit} is over or the driver
+ * is deregistered, not when a caller goes away: others may wait for the same credential.
+ * Implementations are safe for use by several threads, do not cache database credentials, and do
+ * not retry: the driver does both.
  */
 @FunctionalInterface
 public interface CredentialSource {

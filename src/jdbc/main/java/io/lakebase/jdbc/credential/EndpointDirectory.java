@@ -18,6 +18,7 @@ public interface EndpointDirectory {
    *     default branch's)
    * @param timeout how long to wait at most
    * @throws CredentialException if the control plane does not know it or does not answer
+   * @throws InterruptedException if the caller was interrupted; others are not hurt
    * @throws TimeoutException if the time is up; the look-up goes on for others
    */
   EndpointInfo locate(ResourceName name, Duration timeout)
@@ -30,6 +31,7 @@ public interface EndpointDirectory {
    * @param timeout how long to wait at most
    * @return empty if no endpoint that this identity can see has such a host
    * @throws CredentialException if the control plane does not answer, or the search was given up
+   * @throws InterruptedException if the caller was interrupted; others are not hurt
    * @throws TimeoutException if the time is up; the search goes on for others
    */
   Optional<EndpointInfo> find(String host, Duration timeout)

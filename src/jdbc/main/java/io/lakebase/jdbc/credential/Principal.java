@@ -13,6 +13,7 @@ public interface Principal {
    *
    * @param timeout how long to wait at most
    * @throws CredentialException if the control plane does not tell it
+   * @throws InterruptedException if the caller was interrupted; others are not hurt
    * @throws TimeoutException if the time is up
    */
   String role(Duration timeout) throws CredentialException, InterruptedException, TimeoutException;

@@ -56,6 +56,25 @@ record AuthenticationKind(String name) {
           AZURE_USE_MSI,
           AZURE_ENVIRONMENT);
 
+  private static final List<String> KNOWN =
+      List.of(
+          Authentication.PAT,
+          Authentication.M2M,
+          Authentication.FILE_OIDC,
+          Authentication.ENV_OIDC,
+          "github-oidc",
+          "azure-devops-oidc",
+          "github-oidc-azure",
+          "azure-msi",
+          "azure-client-secret",
+          Authentication.AZURE_CLI,
+          Authentication.BROWSER,
+          Authentication.CLI,
+          "google-credentials",
+          "google-id",
+          "basic",
+          "runtime");
+
   private static final String DEFAULT_OIDC_VARIABLE = "DATABRICKS_OIDC_TOKEN";
   private static final String GITHUB_URL = "ACTIONS_ID_TOKEN_REQUEST_URL";
 
@@ -78,7 +97,7 @@ record AuthenticationKind(String name) {
       Map<AuthenticationSetting, String> layer = layers.get(i);
       String named = layer.get(AUTH_TYPE);
       if (named != null) {
-        return new AuthenticationKind(named);
+        return known(named);
       }
       Set<String> families = new TreeSet<>();
       layer.keySet().stream()
@@ -101,6 +120,16 @@ record AuthenticationKind(String name) {
       return new AuthenticationKind(Authentication.ENV_OIDC);
     }
     return new AuthenticationKind(browserLogin ? Authentication.BROWSER : Authentication.CLI);
+  }
+
+  private static AuthenticationKind known(String name) throws CredentialException {
+    if (!KNOWN.contains(name)) {
+      throw Resolution.failure(
+          name.length() <= 60 ? name : name.substring(0, 60) + "…",
+          "the Databricks SDK for Java has no such kind of authentication",
+          "Set databricksAuthType or DATABRICKS_AUTH_TYPE to one of " + String.join(", ", KNOWN));
+    }
+    return new AuthenticationKind(name);
   }
 
   /** Whether this kind may look at a setting. */

@@ -1,6 +1,7 @@
 package io.lakebase.jdbc.databricks;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +49,25 @@ public record AuthenticationSettings(
     }
   }
 
-  /** Everything from the environment and the configuration file. */
+  /**
+   * Everything from the environment and the configuration file; trusted hosts from {@code
+   * LAKEBASE_TRUSTED_HOSTS} and the file of {@link AuthenticationSetting#CA_FILE} from {@code
+   * DATABRICKS_CA_FILE}, as for {@code jdbc:lakebase:///}.
+   */
   public static AuthenticationSettings fromEnvironment() {
-    return builder().build();
+    return fromEnvironment(System.getenv());
+  }
+
+  static AuthenticationSettings fromEnvironment(Map<String, String> environment) {
+    String trusted = environment.getOrDefault("LAKEBASE_TRUSTED_HOSTS", "");
+    return builder()
+        .set(AuthenticationSetting.CA_FILE, environment.get("DATABRICKS_CA_FILE"))
+        .trustedHosts(
+            Arrays.stream(trusted.split(","))
+                .map(String::strip)
+                .filter(host -> !host.isEmpty())
+                .collect(Collectors.toUnmodifiableSet()))
+        .build();
   }
 
   /** Starts with nothing set. */

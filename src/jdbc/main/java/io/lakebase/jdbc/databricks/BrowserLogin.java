@@ -1,5 +1,6 @@
 package io.lakebase.jdbc.databricks;
 
+import com.databricks.sdk.core.DatabricksError;
 import com.databricks.sdk.core.oauth.FileTokenCache;
 import com.databricks.sdk.core.oauth.OAuthResponse;
 import com.databricks.sdk.core.oauth.OpenIDConnectEndpoints;
@@ -82,8 +83,9 @@ final class BrowserLogin implements TokenFetcher {
     }
   }
 
+  /** Null where the refresh token is spent; an outage is no reason to open a window. */
   private @Nullable AccessToken refresh(OpenIDConnectEndpoints endpoints, @Nullable Token earlier)
-      throws IOException {
+      throws IOException, CredentialException {
     String refreshToken = earlier == null ? null : earlier.getRefreshToken();
     if (refreshToken == null) {
       return null;
@@ -93,8 +95,17 @@ final class BrowserLogin implements TokenFetcher {
     form.put("refresh_token", refreshToken);
     try {
       return keep(post(endpoints, form), refreshToken);
-    } catch (CredentialException | com.databricks.sdk.core.DatabricksError refused) {
-      return null;
+    } catch (CredentialException e) {
+      if (e.terminal()) {
+        return null;
+      }
+      throw e;
+    } catch (DatabricksError e) {
+      int status = e.getStatusCode();
+      if (status == 400 || status == 401 || status == 403) {
+        return null;
+      }
+      throw e;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.lakebase.jdbc.databricks;
 
 import io.lakebase.jdbc.credential.CredentialException;
+import io.lakebase.jdbc.internal.Deadline;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Runs a program without a shell, for a limited time; it does not outlive the call. */
 final class CommandLine {
@@ -57,14 +60,17 @@ final class CommandLine {
       started.getOutputStream().close();
       CompletableFuture<String> errors = drain(started.getErrorStream(), program);
       CompletableFuture<String> output = drain(started.getInputStream(), program);
+      Deadline deadline = Deadline.after(limit);
       if (!started.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
         throw failure(program, "it did not end within " + limit.toSeconds() + " s", false);
       }
       if (started.exitValue() != 0) {
-        throw failure(
-            program, "it ended with " + started.exitValue() + ": " + shorten(errors.join()), true);
+        String said = shorten(text(errors, deadline));
+        throw failure(program, "it ended with " + started.exitValue() + ": " + said, true);
       }
-      return output.join();
+      return text(output, deadline);
+    } catch (TimeoutException e) {
+      throw failure(program, "what it started holds its output open", false);
     } catch (IOException e) {
       throw failure(program, "it cannot be run: " + e.getMessage(), true);
     } finally {
@@ -72,6 +78,16 @@ final class CommandLine {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
       }
+    }
+  }
+
+  /** The stream ends with the last process that has it, which need not be the program. */
+  private static String text(CompletableFuture<String> stream, Deadline deadline)
+      throws InterruptedException, TimeoutException {
+    try {
+      return stream.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a stream is always read to some end", e);
     }
   }
 

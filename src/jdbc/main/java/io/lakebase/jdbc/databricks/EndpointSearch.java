@@ -35,6 +35,7 @@ final class EndpointSearch {
   private final Deque<Callable<Found>> waiting = new ArrayDeque<>();
   private final BlockingQueue<FutureTask<Found>> done = new LinkedBlockingQueue<>();
   private final Deque<FutureTask<Found>> running = new ArrayDeque<>();
+  private @Nullable CredentialException notShown;
 
   EndpointSearch(Session session, Workers workers, String host, Duration limit) {
     this.session = session;
@@ -47,11 +48,14 @@ final class EndpointSearch {
   /** What one call gave: the endpoint, or more calls to make. */
   private record Found(@Nullable EndpointInfo endpoint, List<Callable<Found>> next) {}
 
+  private static final Found NOTHING = new Found(null, List.of());
+
   /**
    * Searches.
    *
    * @return empty if every listing was read and none has the host
-   * @throws CredentialException if a listing failed, or the limits were reached first
+   * @throws CredentialException if a listing failed, or the limits were reached first; what may not
+   *     be seen or is gone by now counts only where the host is nowhere else
    */
   Optional<EndpointInfo> run() throws CredentialException, InterruptedException {
     waiting.add(() -> projects(null));
@@ -63,8 +67,11 @@ final class EndpointSearch {
           start(waiting.remove());
         }
         if (running.isEmpty()) {
-          if (waiting.isEmpty()) {
+          if (waiting.isEmpty() && notShown == null) {
             return Optional.empty();
+          }
+          if (waiting.isEmpty()) {
+            throw notShown;
           }
           throw givenUp(calls);
         }
@@ -96,13 +103,17 @@ final class EndpointSearch {
     workers.execute(task);
   }
 
-  private static Found outcome(FutureTask<Found> ended)
-      throws CredentialException, InterruptedException {
+  private Found outcome(FutureTask<Found> ended) throws CredentialException, InterruptedException {
     try {
       return ended.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof CredentialException failure) {
-        throw failure;
+        int status = failure.status().orElse(0);
+        if (status != 403 && status != 404) {
+          throw failure;
+        }
+        notShown = failure;
+        return NOTHING;
       }
       throw new CredentialException("the search failed: " + e.getCause(), false, e.getCause());
     }

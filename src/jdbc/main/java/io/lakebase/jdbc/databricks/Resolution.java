@@ -181,8 +181,10 @@ final class Resolution {
     } catch (IllegalArgumentException malformed) {
       // told below
     }
+    // What stands before an @ or after a ? may be a secret.
+    String shown = text.substring(text.lastIndexOf('@') + 1).split("[?#]", 2)[0];
     throw failure(
-        text.length() <= 120 ? text : text.substring(0, 120) + "…",
+        shown.length() <= 120 ? shown : shown.substring(0, 120) + "…",
         "not the host of a workspace",
         "Write it as host name or https URL");
   }

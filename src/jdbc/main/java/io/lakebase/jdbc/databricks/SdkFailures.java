@@ -113,7 +113,8 @@ final class SdkFailures {
   }
 
   private String clean(String text) {
-    String cleaned = secrets.mask(text.replaceAll("\\p{Cntrl}+", " ").strip());
+    // Twice, since a secret may hold what is replaced, and what is replaced may hide one.
+    String cleaned = secrets.mask(secrets.mask(text).replaceAll("\\p{Cntrl}+", " ").strip());
     return cleaned.length() <= LONGEST_DETAIL
         ? cleaned
         : cleaned.substring(0, LONGEST_DETAIL) + "…";

@@ -8,11 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Workspaces by their settings, a bounded number. The configuration file is looked at every five
@@ -20,6 +26,7 @@ import java.util.function.LongSupplier;
  */
 final class WorkspaceRegistry implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Workspaces.class);
   private static final int MOST = 256;
   private static final long LOOK_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -28,6 +35,10 @@ final class WorkspaceRegistry implements AutoCloseable {
   private final Session.Connector connector;
   private final Workers workers = new Workers("lakebase-control-plane");
   private final ConcurrentMap<AuthenticationSettings, Entry> entries = new ConcurrentHashMap<>();
+
+  /** Those that the application made, as long as it has them. */
+  private final Set<DatabricksWorkspace> own =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   WorkspaceRegistry(Machine machine, LongSupplier nanoTime) {
     this(machine, nanoTime, (settled, transport) -> SdkControlPlane.connect(settled, transport));
@@ -61,7 +72,17 @@ final class WorkspaceRegistry implements AutoCloseable {
       return entry.workspace;
     }
     String stamp = stamp(settings);
-    Authentication authentication = resolve(settings);
+    Authentication authentication;
+    try {
+      authentication = resolve(settings);
+    } catch (CredentialException e) {
+      if (entry == null) {
+        throw e;
+      }
+      LOG.debug("the changed configuration file is not used: {}", e.getMessage());
+      entry.usedAt = now;
+      return entry.workspace;
+    }
     Session session = new Session(authentication, () -> resolve(settings), connector, machine);
     Entry made = new Entry(new DatabricksWorkspace(authentication, session, workers), stamp, now);
     Entry other =
@@ -77,14 +98,18 @@ final class WorkspaceRegistry implements AutoCloseable {
   /** A workspace that is nobody else's. */
   Workspace own(Authentication authentication, Session.Connector through) {
     Session session = new Session(authentication, () -> authentication, through, machine);
-    return new DatabricksWorkspace(authentication, session, workers);
+    DatabricksWorkspace workspace = new DatabricksWorkspace(authentication, session, workers);
+    own.add(workspace);
+    return workspace;
   }
 
   @Override
   public void close() {
+    // First, since a call that hangs holds its session until it is interrupted.
+    workers.close();
     entries.values().forEach(entry -> entry.workspace.close());
     entries.clear();
-    workers.close();
+    List.copyOf(own).forEach(DatabricksWorkspace::close);
   }
 
   private Authentication resolve(AuthenticationSettings settings) throws CredentialException {

@@ -69,6 +69,7 @@ public final class LakebaseTokens {
    *
    * @param timeout how long to wait at most
    * @throws CredentialException if none could be issued
+   * @throws InterruptedException if the caller was interrupted; others are not hurt
    * @throws TimeoutException if the time is up first
    */
   public Credential credential(Duration timeout)

@@ -17,7 +17,9 @@ import io.lakebase.jdbc.credential.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -198,6 +200,18 @@ class AuthenticationKindsTest {
 
     assertThat(thrown.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     await().until(() -> ProcessHandle.of(process).map(p -> !p.isAlive()).orElse(true));
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aProgramWhoseOutputSomebodyElseHoldsOpenEndsAtItsLimit() throws Exception {
+    Path script = script("sleep 8 &\necho '{}'\nsleep 0.5");
+
+    assertThatThrownBy(
+            () ->
+                CommandLine.run(List.of(script.toString()), System.getenv(), Duration.ofSeconds(2)))
+        .isInstanceOfSatisfying(CredentialException.class, e -> assertThat(e.terminal()).isFalse())
+        .hasMessageContaining("holds its output open");
   }
 
   @Test

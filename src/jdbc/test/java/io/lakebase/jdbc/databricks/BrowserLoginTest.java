@@ -3,7 +3,9 @@ package io.lakebase.jdbc.databricks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.databricks.sdk.core.DatabricksError;
 import com.databricks.sdk.core.oauth.FileTokenCache;
+import com.databricks.sdk.core.oauth.Token;
 import io.lakebase.jdbc.credential.CredentialException;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -117,6 +120,21 @@ class BrowserLoginTest {
     assertThat(workspace.asked()).last().asString().contains("code=granted", "code_verifier=");
     transport.close();
     assertThat(login(this::signIn).fetch().value()).isEqualTo("workspace-token");
+    assertThat(opened).hasSize(1);
+  }
+
+  @Test
+  void anOutageOpensNoWindowAndASpentRefreshTokenDoes() throws Exception {
+    new FileTokenCache(home.resolve("tokens/saved"))
+        .save(new Token("old", "Bearer", "refresh", Instant.now().minusSeconds(9)));
+    workspace.failing("/token", 503);
+    assertThatThrownBy(login(this::signIn)::fetch).isInstanceOf(DatabricksError.class);
+    assertThat(opened).isEmpty();
+    transport.close();
+
+    workspace.failing("/token", 400);
+    assertThatThrownBy(login(this::signIn)::fetch).isInstanceOf(DatabricksError.class);
+
     assertThat(opened).hasSize(1);
   }
 

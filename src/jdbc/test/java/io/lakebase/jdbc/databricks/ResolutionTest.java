@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResolutionTest {
 
@@ -136,8 +138,12 @@ class ResolutionTest {
             () -> resolve(settings().set(HOST, "evil.example").set(TOKEN, "dapi-secret")))
         .hasMessageContaining("in no Databricks domain");
     assertThatThrownBy(
-            () -> resolve(settings().set(HOST, "https://me:x@evil.example").set(TOKEN, "t")))
-        .isInstanceOf(CredentialException.class);
+            () -> resolve(settings().set(HOST, "https://me:hush@evil.example").set(TOKEN, "t")))
+        .isInstanceOf(CredentialException.class)
+        .hasMessageStartingWith("[evil.example] not the host")
+        .hasMessageNotContaining("hush");
+    assertThatThrownBy(() -> resolve(settings().set(HOST, "a b?token=hush").set(TOKEN, "t")))
+        .hasMessageNotContaining("hush");
   }
 
   @Test
@@ -156,6 +162,31 @@ class ResolutionTest {
 
     assertThat(settings.build().toString()).contains("id").doesNotContain("hush");
     assertThat(resolve(settings).toString()).doesNotContain("hush");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"metadata-service", "oauth-m2n"})
+  void aKindThatTheSdkDoesNotHaveIsSaidAtOnce(String kind) {
+    environment.put("DATABRICKS_HOST", HOST_NAME);
+    environment.put("DATABRICKS_AUTH_TYPE", kind);
+
+    assertThatThrownBy(() -> resolve(settings()))
+        .isInstanceOfSatisfying(CredentialException.class, e -> assertThat(e.terminal()).isTrue())
+        .hasMessageContaining("[" + kind + "]")
+        .hasMessageContaining("oauth-m2m, file-oidc");
+  }
+
+  @Test
+  void theEnvironmentTellsWhomToTrustToo() {
+    AuthenticationSettings settings =
+        AuthenticationSettings.fromEnvironment(
+            Map.of(
+                "LAKEBASE_TRUSTED_HOSTS", "localhost, *.internal",
+                "DATABRICKS_CA_FILE", "/ca.pem"));
+
+    assertThat(settings.trustedHosts()).containsExactlyInAnyOrder("localhost", "*.internal");
+    assertThat(settings.get(CA_FILE)).isEqualTo("/ca.pem");
+    assertThat(AuthenticationSettings.fromEnvironment(Map.of()).trustedHosts()).isEmpty();
   }
 
   @Test

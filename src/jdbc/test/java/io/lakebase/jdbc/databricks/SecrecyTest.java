@@ -132,6 +132,20 @@ class SecrecyTest {
   }
 
   @Test
+  void aTokenThatCannotStandInAHeaderIsNotQuoted() {
+    run(
+        LocalWorkspace.at(lakebase)
+            .set(AuthenticationSetting.TOKEN, "dapi-first-line\nand-second-line"));
+
+    assertThat(told.toString())
+        .contains("did not answer usably")
+        .doesNotContain("dapi-first-line")
+        .doesNotContain("and-second-line");
+    assertThat(appender.list)
+        .noneMatch(event -> event.getFormattedMessage().contains("dapi-first-line"));
+  }
+
+  @Test
   void aServerThatEchoesASecretDoesNotBringItIntoAnError() throws Exception {
     try (TinyServer echo = new TinyServer()) {
       String secret = lakebase.servicePrincipal().clientSecret();

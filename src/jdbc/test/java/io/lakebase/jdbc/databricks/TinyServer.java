@@ -16,6 +16,7 @@ final class TinyServer implements AutoCloseable {
 
   private final HttpServer server;
   private final Map<String, String> answers = new ConcurrentHashMap<>();
+  private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
 
   TinyServer() throws IOException {
@@ -31,7 +32,8 @@ final class TinyServer implements AutoCloseable {
             String answer = answers.get(path);
             byte[] bytes = (answer == null ? "{}" : answer).getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(answer == null ? 404 : 200, bytes.length);
+            int status = statuses.getOrDefault(path, answer == null ? 404 : 200);
+            exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
           }
         });
@@ -40,6 +42,11 @@ final class TinyServer implements AutoCloseable {
 
   TinyServer answering(String path, String json) {
     answers.put(path, json);
+    return this;
+  }
+
+  TinyServer failing(String path, int status) {
+    statuses.put(path, status);
     return this;
   }
 

@@ -45,6 +45,9 @@ class MovedEndpointTest {
     private final AtomicInteger asked = new AtomicInteger();
     private volatile String remembered = "localhost";
     private volatile String truth = "localhost";
+    private volatile boolean disabled;
+    private volatile boolean switchedOff;
+    private volatile HostRole role = HostRole.READ_WRITE;
 
     @Override
     public String host() {
@@ -79,17 +82,19 @@ class MovedEndpointTest {
     public EndpointInfo locate(ResourceName name, Duration timeout) {
       asked.incrementAndGet();
       return new EndpointInfo(
-          (ResourceName.Target) name, "uid", Map.of(HostRole.READ_WRITE, remembered), false, "");
+          (ResourceName.Target) name, "uid", Map.of(role, remembered), disabled, "");
     }
 
     @Override
     public Optional<EndpointInfo> find(String host, Duration timeout) {
-      return Optional.empty();
+      return Optional.of(locate(ResourceName.parse(lakebase.endpoint().name()), timeout));
     }
 
     @Override
     public void outdated(EndpointInfo info) {
       remembered = truth;
+      disabled = switchedOff;
+      role = HostRole.READ_WRITE;
     }
   }
 
@@ -118,6 +123,40 @@ class MovedEndpointTest {
     assertThat(attempt.failure()).isEmpty();
     assertThat(attempt.took()).isLessThan(Duration.ofSeconds(8));
     assertThat(workspace.asked).hasValueLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void anEndpointThatWasSwitchedOnAgainIsUsedAtOnce() {
+    workspace.disabled = true;
+
+    assertThat(byName().failure()).isEmpty();
+    assertThat(workspace.asked).hasValue(2);
+  }
+
+  @Test
+  void soIsOneThatIsFoundByItsHost() {
+    workspace.disabled = true;
+    Properties settings = LocalLakebase.settings("lakebaseCredentialSource", "moving");
+    settings.remove("lakebaseEndpoint");
+
+    assertThat(Attempt.to(LocalLakebase.url(), settings).failure()).isEmpty();
+    assertThat(workspace.asked).hasValue(2);
+  }
+
+  @Test
+  void anEndpointThatStaysSwitchedOffIsSaidAfterOneMoreQuestion() {
+    workspace.disabled = true;
+    workspace.switchedOff = true;
+
+    assertThat(byName().error()).hasMessageContaining("the endpoint is disabled");
+    assertThat(workspace.asked).hasValue(2);
+  }
+
+  @Test
+  void aHostThatTheEndpointWasGivenMeanwhileIsUsedAtOnce() {
+    workspace.role = HostRole.READ_ONLY;
+
+    assertThat(byName().failure()).isEmpty();
   }
 
   @Test

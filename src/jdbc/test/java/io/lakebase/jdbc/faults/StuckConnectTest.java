@@ -9,6 +9,7 @@ import io.lakebase.jdbc.databricks.Workspaces;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,25 @@ class StuckConnectTest {
     assertThat(attempt.error())
         .isInstanceOfAny(SQLTimeoutException.class, SQLTransientConnectionException.class);
     nobodyIsHurt(stage);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"STARTUP", "LOGIN"})
+  void leavesNoThreadBehindThatReadsForEver(ConnectStage stage) {
+    stage.stick(lakebase);
+    Properties settings = stage.settings();
+    settings.setProperty("loginTimeout", "0.4");
+
+    Attempt.to(stage.url(), settings);
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                Thread.getAllStackTraces().entrySet().stream()
+                    .filter(thread -> thread.getKey().getName().startsWith("lakebase-login"))
+                    .flatMap(thread -> Arrays.stream(thread.getValue()))
+                    .noneMatch(frame -> frame.getClassName().startsWith("org.postgresql.")));
   }
 
   @ParameterizedTest

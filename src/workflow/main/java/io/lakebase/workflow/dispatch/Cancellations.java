@@ -5,11 +5,17 @@ import io.lakebase.workflow.journal.WorkflowStore;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Finds out which of the workflows that run here were cancelled by others. */
+/**
+ * Finds out which of the workflows that run here were cancelled by others. Of very many they take
+ * turns. Belongs to the dispatcher's thread.
+ */
 final class Cancellations {
+
+  private static final int BATCH = 1_000;
 
   private final WorkflowStore store;
   private final Work work;
+  private String last = "";
 
   Cancellations(WorkflowStore store, Work work) {
     this.store = store;
@@ -17,7 +23,7 @@ final class Cancellations {
   }
 
   void look() throws SQLException {
-    List<String> running = work.longRunning();
+    List<String> running = next(work.longRunning());
     if (running.isEmpty()) {
       return;
     }
@@ -26,5 +32,17 @@ final class Cancellations {
         work.cancelled(state.workflowId());
       }
     }
+  }
+
+  private List<String> next(List<String> running) {
+    if (running.size() <= BATCH) {
+      return running;
+    }
+    List<String> sorted = running.stream().sorted().toList();
+    List<String> rest = sorted.stream().filter(id -> id.compareTo(last) > 0).toList();
+    List<String> from = rest.isEmpty() ? sorted : rest;
+    List<String> batch = from.subList(0, Math.min(BATCH, from.size()));
+    last = batch.get(batch.size() - 1);
+    return batch;
   }
 }

@@ -3,6 +3,7 @@ package io.lakebase.workflow.dispatch;
 import io.lakebase.workflow.journal.Backoff;
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.journal.WorkflowStore;
+import io.lakebase.workflow.lease.Aside;
 import io.lakebase.workflow.lease.Lease;
 import io.lakebase.workflow.lease.Leases;
 import io.lakebase.workflow.lease.Parked;
@@ -28,12 +29,10 @@ public final class Dispatcher implements AutoCloseable {
 
   private final DispatchSettings settings;
   private final LeaseKeeper keeper;
-  private final Leases leases;
   private final Cancellations cancellations;
   private final QueueLooks looks;
   private final OtherWork otherWork;
   private final Orphans orphans;
-  private final ChildWaits childWaits;
   private final Work work;
   private final Outside outside;
   private final Slots slots = new Slots();
@@ -69,7 +68,6 @@ public final class Dispatcher implements AutoCloseable {
       Outside outside) {
     this.settings = settings;
     this.keeper = keeper;
-    this.leases = leases;
     this.cancellations = new Cancellations(store, work);
     this.looks =
         new QueueLooks(
@@ -81,7 +79,6 @@ public final class Dispatcher implements AutoCloseable {
             outside);
     this.otherWork = new OtherWork(connections, names);
     this.orphans = new Orphans(connections, names);
-    this.childWaits = new ChildWaits(connections, names);
     this.work = work;
     this.outside = outside;
     this.launcher =
@@ -92,11 +89,18 @@ public final class Dispatcher implements AutoCloseable {
             settings.maxRecoveryAttempts(),
             work,
             slots);
-    this.inheritance = new Inheritance(leases, work, launcher);
     this.leaseLooks = new LeaseLooks(settings);
     this.wakes = new Wakes(parked, clock, work, launcher, signals);
+    this.inheritance =
+        new Inheritance(
+            settings.name(), leases, work, launcher, wakes, new ChildWaits(connections, names));
     this.thread = new Thread(this::loop, "lakebase-" + settings.name() + "-dispatch");
     thread.setDaemon(true);
+  }
+
+  /** What heartbeats ask along, so that the queues need fewer looks of their own. */
+  public Aside aside() {
+    return looks.aside(signals::glance);
   }
 
   /** Looks at this too; to be called before the start. */
@@ -195,7 +199,7 @@ public final class Dispatcher implements AutoCloseable {
       try {
         pause = round(signals.await(0));
         away.reset();
-      } catch (SQLException | RuntimeException e) {
+      } catch (SQLException | RuntimeException | Error e) {
         if (signals.closed()) {
           return;
         }
@@ -222,9 +226,7 @@ public final class Dispatcher implements AutoCloseable {
   private void remember(Signals.Told told) {
     wakes.tell(told.wake());
     launcher.add(told.again());
-    if (told.look()) {
-      looks.ask();
-    }
+    looks.told(told);
     if (told.watch()) {
       leaseLooks.soon();
       looks.everything();
@@ -268,10 +270,10 @@ public final class Dispatcher implements AutoCloseable {
       nextWatch = System.nanoTime() + settings.poll().toNanos();
     }
     if (reconcile) {
+      reconcile = false; // Who asks from now on is answered by another look.
       List<String> lost = orphans.of(lease.executorId());
       lost.removeIf(work::live);
       launcher.add(lost);
-      reconcile = false;
     }
     if (wakes.wake(lease)) {
       busyAt = System.nanoTime();
@@ -299,25 +301,14 @@ public final class Dispatcher implements AutoCloseable {
 
   /** Whether there were lapsed leases. */
   private boolean takeOverLapsed(Lease lease) throws SQLException {
-    if (work.names().isEmpty()) {
-      return false;
+    Inheritance.Taken taken = inheritance.takeAll(lease, signals::closed);
+    if (taken.requeued()) {
+      looks.ask();
     }
-    List<String> lapsed = leases.lapsed();
-    for (String executorId : lapsed) {
-      Inheritance.Taken taken = inheritance.take(executorId, lease, signals::closed);
-      if (taken.requeued()) {
-        looks.ask();
-      }
-      if (taken.workflows() > 0) {
-        busyAt = System.nanoTime();
-        LOG.info(
-            "[{}] took {} workflows over from {}", settings.name(), taken.workflows(), executorId);
-        work.tookOver(executorId, taken.workflows());
-        wakes.read(lease);
-        childWaits.of(lease.executorId()).forEach(work::waitsForChild);
-      }
+    if (taken.workflows() > 0) {
+      busyAt = System.nanoTime();
     }
-    return !lapsed.isEmpty();
+    return taken.lapsed();
   }
 
   private void claim(Lease lease) throws SQLException {
@@ -362,7 +353,7 @@ public final class Dispatcher implements AutoCloseable {
         || agenda.untilDue() < settings.idleAfter().toNanos()) {
       return false;
     }
-    if (otherWork.running(lease.executorId()) || looks.anything(lease)) {
+    if (otherWork.running(new Claimant(lease.executorId(), work)) || looks.anything(lease)) {
       busyAt = System.nanoTime();
       return false;
     }

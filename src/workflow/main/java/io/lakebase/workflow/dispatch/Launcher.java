@@ -23,6 +23,9 @@ final class Launcher {
 
   private static final int BATCH = 200;
 
+  /** At one go; then others have their turn. */
+  private static final int BATCHES = 5;
+
   private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
 
   private final WorkflowStore store;
@@ -60,9 +63,9 @@ final class Launcher {
     waiting.clear();
   }
 
-  /** Launches as many as there is room for; what fails to load stays. */
+  /** Launches some, at most as many as there is room for; what fails to load stays. */
   void launch(Lease lease) throws SQLException {
-    while (!waiting.isEmpty() && work.room() > 0) {
+    for (int i = 0; i < BATCHES && !waiting.isEmpty() && work.room() > 0; i++) {
       List<String> batch = next(Math.min(BATCH, work.room()));
       Map<String, WorkflowRow> rows = store.find(batch);
       Map<String, List<StepRecord>> steps = store.steps(batch);

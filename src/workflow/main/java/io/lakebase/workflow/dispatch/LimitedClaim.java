@@ -54,7 +54,7 @@ final class LimitedClaim {
       next AS MATERIALIZED (
         SELECT w.workflow_uuid, 1 AS spot FROM {dbos}.workflow_status w, given g
         WHERE w.queue_name = g.queue AND w.status = 'ENQUEUED'
-          AND (w.application_version IS NULL OR w.application_version = ?)
+          AND {version}
           AND (w.name, coalesce(w.class_name, '')) IN (SELECT name, class_name FROM known)
         ORDER BY w.priority, w.created_at
         LIMIT (SELECT room FROM startable)
@@ -79,7 +79,7 @@ final class LimitedClaim {
             row_number() OVER (ORDER BY w.priority, w.created_at) AS turn
           FROM {dbos}.workflow_status w
           WHERE w.queue_name = g.queue AND w.status = 'ENQUEUED' AND w.queue_partition_key IS NOT DISTINCT FROM k.key
-            AND (w.application_version IS NULL OR w.application_version = ?)
+            AND {version}
             AND (w.name, coalesce(w.class_name, '')) IN (SELECT name, class_name FROM known)
           ORDER BY w.priority, w.created_at
           LIMIT (
@@ -107,7 +107,7 @@ final class LimitedClaim {
       UPDATE {dbos}.workflow_status w
       SET status = 'PENDING', executor_id = g.me, application_version = ?, recovery_attempts = recovery_attempts + 1,
         started_at_epoch_ms = g.ms, updated_at = g.ms, rate_limited = g.starts IS NOT NULL OR g.each_starts IS NOT NULL,
-        workflow_deadline_epoch_ms = least(w.workflow_deadline_epoch_ms, g.ms + w.workflow_timeout_ms)
+        workflow_deadline_epoch_ms = least(w.workflow_deadline_epoch_ms, g.ms + least(w.workflow_timeout_ms, 1000000000000000))
       FROM next, given g
       WHERE w.workflow_uuid = next.workflow_uuid AND w.status = 'ENQUEUED' AND w.queue_name = g.queue
       RETURNING w.workflow_uuid, w.priority, w.created_at, coalesce(w.queue_partition_key, ''), next.spot
@@ -120,7 +120,14 @@ final class LimitedClaim {
   LimitedClaim(QueueLimits limits, SchemaNames names) {
     this.limits = limits;
     this.sql =
-        names.in(LOCK + GIVEN + (limits.partitioned() ? EACH_PARTITION : ONE_PARTITION) + UPDATE);
+        names.in(
+            (LOCK
+                    + GIVEN
+                    + (limits.partitioned() ? EACH_PARTITION : ONE_PARTITION)
+                    + ", "
+                    + QueueClaims.UNPARK
+                    + UPDATE)
+                .replace("{version}", ClaimableVersion.of("w")));
   }
 
   QueueLimits limits() {
@@ -142,8 +149,8 @@ final class LimitedClaim {
       statement.setString(13, served);
       statement.setArray(14, connection.createArrayOf("text", claimant.names()));
       statement.setArray(15, connection.createArrayOf("text", claimant.classNames()));
-      statement.setString(16, claimant.version());
-      statement.setString(17, claimant.version());
+      int next = ClaimableVersion.bind(statement, 16, claimant);
+      statement.setString(next, claimant.version());
       statement.execute();
       statement.getMoreResults();
       try (ResultSet rows = statement.getResultSet()) {

@@ -18,7 +18,7 @@ final class Orphans {
       """
       SELECT w.workflow_uuid FROM {dbos}.workflow_status w
       WHERE w.status = 'PENDING' AND w.executor_id = ?
-        AND NOT EXISTS (SELECT 1 FROM {own}.parked p WHERE p.workflow_id = w.workflow_uuid)
+        AND NOT EXISTS (SELECT 1 FROM {own}.parked p WHERE p.workflow_id = w.workflow_uuid AND p.executor_id = w.executor_id)
       """;
 
   private final Connections connections;

@@ -17,10 +17,20 @@ import java.util.stream.Stream;
 /**
  * Claims enqueued workflows that this process knows: queues without limits all at once, each of the
  * others by itself. A process without a live lease claims nothing: what a forgotten executor had
- * claimed nobody would ever take over. Belongs to the dispatcher's thread, but for {@link #limited}
- * and {@link #shared}.
+ * claimed nobody would ever take over. Belongs to the dispatcher's thread, but for {@link
+ * #limited}, {@link #shared} and {@link #names}.
  */
 final class QueueClaims {
+
+  /**
+   * A wake-up time that an earlier run left behind would count as the new run's, were that taken
+   * over.
+   */
+  static final String UNPARK =
+      """
+      unparked AS (
+        DELETE FROM {own}.parked p WHERE p.workflow_id = ANY (ARRAY(SELECT workflow_uuid FROM next)))
+      """;
 
   private static final String CLAIM =
       """
@@ -29,17 +39,20 @@ final class QueueClaims {
         WHERE executor_id = ? AND ended_at IS NULL
         FOR KEY SHARE),
       next AS MATERIALIZED (
-        SELECT workflow_uuid FROM {dbos}.workflow_status
-        WHERE EXISTS (SELECT FROM mine) AND queue_name = ANY (?) AND status = 'ENQUEUED'
-          AND (application_version IS NULL OR application_version = ?)
-          AND (name, coalesce(class_name, '')) IN (SELECT * FROM unnest(?::text[], ?::text[]))
-        ORDER BY priority, created_at
+        SELECT s.workflow_uuid FROM {dbos}.workflow_status s
+        WHERE EXISTS (SELECT FROM mine) AND s.queue_name = ANY (?) AND s.status = 'ENQUEUED'
+          AND {version}
+          AND (s.name, coalesce(s.class_name, '')) IN (SELECT * FROM unnest(?::text[], ?::text[]))
+        ORDER BY s.priority, s.created_at
         LIMIT ?
-        FOR UPDATE SKIP LOCKED)
+        FOR UPDATE SKIP LOCKED),
+      """
+          + UNPARK
+          + """
       UPDATE {dbos}.workflow_status w
       SET status = 'PENDING', executor_id = mine.executor_id, application_version = ?, recovery_attempts = recovery_attempts + 1,
         started_at_epoch_ms = n.ms, updated_at = n.ms,
-        workflow_deadline_epoch_ms = least(w.workflow_deadline_epoch_ms, n.ms + w.workflow_timeout_ms)
+        workflow_deadline_epoch_ms = least(w.workflow_deadline_epoch_ms, n.ms + least(w.workflow_timeout_ms, 1000000000000000))
       FROM mine, next, (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms) n
       WHERE w.workflow_uuid = next.workflow_uuid
       RETURNING w.workflow_uuid, w.priority, w.created_at
@@ -54,19 +67,23 @@ final class QueueClaims {
         ORDER BY delay_until_epoch_ms LIMIT 1000
         FOR UPDATE OF workflow_status SKIP LOCKED),
       enqueued AS (
-        UPDATE {dbos}.workflow_status w SET status = 'ENQUEUED', updated_at = now.ms
+        UPDATE {dbos}.workflow_status w SET status = 'ENQUEUED', updated_at = now.ms{release}
         FROM due, now WHERE w.workflow_uuid = due.workflow_uuid)
       SELECT min(delay_until_epoch_ms) - (SELECT ms FROM now) FROM {dbos}.workflow_status
       WHERE status = 'DELAYED' AND queue_name = ANY (?) AND delay_until_epoch_ms > (SELECT ms FROM now)
       """;
 
+  /** A debounced workflow holds its key as a deduplication id for as long as it is delayed. */
+  private static final String RELEASE_KEY =
+      ", deduplication_id = CASE WHEN w.is_debounced THEN NULL ELSE w.deduplication_id END";
+
   private static final String GLANCE =
       """
       SELECT EXISTS (
-          SELECT 1 FROM {dbos}.workflow_status
-          WHERE queue_name = ANY (?) AND status = 'ENQUEUED'
-            AND (application_version IS NULL OR application_version = ?)
-            AND (name, coalesce(class_name, '')) IN (SELECT * FROM unnest(?::text[], ?::text[]))),
+          SELECT 1 FROM {dbos}.workflow_status s
+          WHERE s.queue_name = ANY (?) AND s.status = 'ENQUEUED'
+            AND {version}
+            AND (s.name, coalesce(s.class_name, '')) IN (SELECT * FROM unnest(?::text[], ?::text[]))),
         (SELECT min(delay_until_epoch_ms) FROM {dbos}.workflow_status
           WHERE status = 'DELAYED' AND queue_name = ANY (?)) - (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
         (SELECT count(*) || ' ' || max(updated_at) FROM {dbos}.queues)
@@ -74,11 +91,12 @@ final class QueueClaims {
 
   private final Connections connections;
   private final String claim;
-  private final String enqueueDue;
+  private String enqueueDue;
   private final String glance;
   private final SchemaNames names;
   private final List<QueueLimits> inCode;
   private volatile Known known;
+  private int turn;
   private String table = "";
   private String tableSeen = "";
 
@@ -111,9 +129,9 @@ final class QueueClaims {
 
   QueueClaims(Connections connections, SchemaNames names, List<QueueLimits> inCode) {
     this.connections = connections;
-    this.claim = names.in(CLAIM);
-    this.enqueueDue = names.in(ENQUEUE_DUE);
-    this.glance = names.in(GLANCE);
+    this.claim = names.in(CLAIM.replace("{version}", ClaimableVersion.of("s")));
+    this.enqueueDue = names.in(ENQUEUE_DUE.replace("{release}", ""));
+    this.glance = names.in(GLANCE.replace("{version}", ClaimableVersion.of("s")));
     this.names = names;
     this.inCode = inCode;
     this.known = known(List.of(), List.of());
@@ -145,6 +163,11 @@ final class QueueClaims {
         limited);
   }
 
+  /** The schema has debounced workflows. */
+  void releaseKeys() {
+    enqueueDue = names.in(ENQUEUE_DUE.replace("{release}", RELEASE_KEY));
+  }
+
   /** Takes over what the table of queues says. */
   void declared(List<QueueLimits> inTable) {
     known = known(inTable, known.limited());
@@ -154,6 +177,11 @@ final class QueueClaims {
   /** Whether a glance has seen another table than the one that was taken over. */
   boolean queuesChanged() {
     return !table.equals(tableSeen);
+  }
+
+  /** The names of all queues that are claimed from. */
+  Object[] names() {
+    return known.all();
   }
 
   boolean limited(String queue) {
@@ -196,22 +224,29 @@ final class QueueClaims {
         });
   }
 
-  /** Claims at most so many, of every queue the best first. */
+  /**
+   * Claims at most so many, of every queue the best first. Each limited queue and all the others
+   * together take turns in being first: no backlog keeps the rest from the room there is.
+   */
   Claimed claim(Claimant claimant, int room) throws SQLException {
+    List<LimitedClaim> limited = known.limited();
+    int sources = limited.size() + 1;
+    int first = turn++ % sources;
     List<String> claimed = new ArrayList<>();
     int shared = 0;
-    for (LimitedClaim queue : known.limited()) {
-      if (claimed.size() < room) {
-        int left = room - claimed.size();
+    for (int i = 0; i < sources && claimed.size() < room; i++) {
+      int source = (first + i) % sources;
+      int left = room - claimed.size();
+      if (source == limited.size()) {
+        claimed.addAll(connections.with(connection -> claim(connection, claimant, left)));
+      } else {
+        LimitedClaim queue = limited.get(source);
         List<String> some = connections.with(connection -> queue.claim(connection, claimant, left));
         claimed.addAll(some);
         shared += queue.limits().shared() ? some.size() : 0;
       }
     }
-    if (claimed.size() < room) {
-      int left = room - claimed.size();
-      claimed.addAll(connections.with(connection -> claim(connection, claimant, left)));
-    }
+    turn %= sources;
     return new Claimed(claimed, shared);
   }
 
@@ -220,11 +255,11 @@ final class QueueClaims {
     try (PreparedStatement statement = connection.prepareStatement(claim)) {
       statement.setString(1, claimant.executorId());
       statement.setArray(2, connection.createArrayOf("text", known.unlimited()));
-      statement.setString(3, claimant.version());
-      statement.setArray(4, connection.createArrayOf("text", claimant.names()));
-      statement.setArray(5, connection.createArrayOf("text", claimant.classNames()));
-      statement.setInt(6, limit);
-      statement.setString(7, claimant.version());
+      int next = ClaimableVersion.bind(statement, 3, claimant);
+      statement.setArray(next, connection.createArrayOf("text", claimant.names()));
+      statement.setArray(next + 1, connection.createArrayOf("text", claimant.classNames()));
+      statement.setInt(next + 2, limit);
+      statement.setString(next + 3, claimant.version());
       try (ResultSet rows = statement.executeQuery()) {
         return LimitedClaim.inOrder(rows);
       }
@@ -237,10 +272,10 @@ final class QueueClaims {
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(glance)) {
             statement.setArray(1, connection.createArrayOf("text", known.all()));
-            statement.setString(2, claimant.version());
-            statement.setArray(3, connection.createArrayOf("text", claimant.names()));
-            statement.setArray(4, connection.createArrayOf("text", claimant.classNames()));
-            statement.setArray(5, connection.createArrayOf("text", known.all()));
+            int at = ClaimableVersion.bind(statement, 2, claimant);
+            statement.setArray(at, connection.createArrayOf("text", claimant.names()));
+            statement.setArray(at + 1, connection.createArrayOf("text", claimant.classNames()));
+            statement.setArray(at + 2, connection.createArrayOf("text", known.all()));
             try (ResultSet rows = statement.executeQuery()) {
               rows.next();
               tableSeen = String.valueOf(rows.getString(3));

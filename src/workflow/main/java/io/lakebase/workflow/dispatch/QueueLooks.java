@@ -1,5 +1,6 @@
 package io.lakebase.workflow.dispatch;
 
+import io.lakebase.workflow.lease.Aside;
 import io.lakebase.workflow.lease.Lease;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When to look at the queues, and what to do then. A look that nobody asked for is one statement
- * unless it sees something. Belongs to the dispatcher's thread, but for {@link #queuesChanged}.
+ * unless it sees something; the table of queues is seen at least that often however many are asked
+ * for. Belongs to the dispatcher's thread, but for {@link #queuesChanged} and {@link #aside}.
  */
 final class QueueLooks {
 
@@ -35,6 +37,7 @@ final class QueueLooks {
   private long next = System.nanoTime();
   private long claimedAt = next - GAP;
   private long delayedAt = next - DELAYED_PAUSE;
+  private long glancedAt = next;
 
   QueueLooks(
       DispatchSettings settings, QueueClaims claims, Slots slots, Work work, Outside outside) {
@@ -46,12 +49,24 @@ final class QueueLooks {
     this.outside = outside;
     this.base = settings.poll();
     slots.queues(claims::limited, claims::shared);
+    if (table != null && table.debounced()) {
+      claims.releaseKeys();
+    }
   }
 
   /** Something was announced: the next look is now. */
   void ask() {
     asked = true;
     next = Math.max(System.nanoTime(), claimedAt + GAP);
+  }
+
+  void told(Signals.Told told) {
+    if (told.look()) {
+      ask();
+    }
+    if (told.glance()) {
+      soon();
+    }
   }
 
   void soon() {
@@ -67,6 +82,11 @@ final class QueueLooks {
 
   void queuesChanged() {
     queuesChanged = true;
+  }
+
+  /** What heartbeats ask along, on a thread of their own. */
+  Aside aside(Runnable noticed) {
+    return new Unannounced(claims::names, () -> new Claimant("", work), noticed);
   }
 
   boolean due() {
@@ -92,9 +112,10 @@ final class QueueLooks {
     readTable();
     Claimant claimant = new Claimant(lease.executorId(), work);
     boolean announced = asked;
-    if (!announced) {
+    if (!announced || System.nanoTime() - glancedAt > base.toNanos()) {
+      glancedAt = System.nanoTime();
       QueueClaims.Glance glance = claims.glance(claimant);
-      if (!glance.anything()) {
+      if (!announced && !glance.anything()) {
         rest(pace.next(base, outside.listening().getAsBoolean(), false), glance.nextDelayed());
         return List.of();
       }

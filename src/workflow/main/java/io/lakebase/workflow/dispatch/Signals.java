@@ -18,15 +18,16 @@ final class Signals {
   private final Set<String> wake = new LinkedHashSet<>();
   private final Set<String> again = new LinkedHashSet<>();
   private boolean look;
+  private boolean glance;
   private boolean watch;
   private long lapseAt = NEVER;
   private boolean closed;
   private long wakeAt = Long.MAX_VALUE;
 
   /** What was told since the last round. */
-  record Told(List<String> wake, List<String> again, boolean look, boolean watch) {
+  record Told(List<String> wake, List<String> again, boolean look, boolean glance, boolean watch) {
     boolean any() {
-      return look || watch || !wake.isEmpty() || !again.isEmpty();
+      return look || glance || watch || !wake.isEmpty() || !again.isEmpty();
     }
   }
 
@@ -43,6 +44,11 @@ final class Signals {
   /** There may be something on a queue. */
   void look() {
     change(() -> look = true);
+  }
+
+  /** There is something on a queue that nobody announced. */
+  void glance() {
+    change(() -> glance = true);
   }
 
   /** Another process began to work or left, or something may have been missed. */
@@ -137,6 +143,7 @@ final class Signals {
       long left = TimeUnit.MILLISECONDS.toNanos(millis);
       while (!closed
           && !look
+          && !glance
           && !watch
           && wake.isEmpty()
           && again.isEmpty()
@@ -172,10 +179,11 @@ final class Signals {
   private Told take() {
     lock.lock();
     try {
-      Told told = new Told(new ArrayList<>(wake), new ArrayList<>(again), look, watch);
+      Told told = new Told(new ArrayList<>(wake), new ArrayList<>(again), look, glance, watch);
       wake.clear();
       again.clear();
       look = false;
+      glance = false;
       watch = false;
       return told;
     } finally {

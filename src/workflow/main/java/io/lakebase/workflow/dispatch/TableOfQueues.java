@@ -43,12 +43,14 @@ public final class TableOfQueues {
   private static final String DELETE = "DELETE FROM {dbos}.queues WHERE name = ?";
 
   private final Connections connections;
+  private final boolean debounced;
   private final String read;
   private final String write;
   private final String delete;
 
   public TableOfQueues(Connections connections, SchemaNames names, SchemaFeatures features) {
     this.connections = connections;
+    this.debounced = features.debounce();
     this.read =
         names.in(
             READ.replace(
@@ -56,6 +58,11 @@ public final class TableOfQueues {
                 features.queuePartitionLimits() ? PARTITION_LIMITS : NO_PARTITION_LIMITS));
     this.write = names.in(WRITE);
     this.delete = names.in(DELETE);
+  }
+
+  /** Whether there can be debounced workflows on queues. */
+  boolean debounced() {
+    return debounced;
   }
 
   /** Declares a queue, or changes its limits. */

@@ -17,6 +17,9 @@ final class Wakes {
 
   private static final int MOST = 200;
 
+  /** In one round; then others have their turn. */
+  private static final int BATCHES = 5;
+
   private final Parked parked;
   private final Clock clock;
   private final Work work;
@@ -73,7 +76,7 @@ final class Wakes {
       told.clear();
     }
     boolean any = false;
-    while (due() && work.room() > 0) {
+    for (int batch = 0; batch < BATCHES && due() && work.room() > 0; batch++) {
       List<ParkedWorkflow> due =
           parked.due(lease.executorId(), clock.millis(), Math.min(MOST, work.room()));
       if (due.isEmpty()) {

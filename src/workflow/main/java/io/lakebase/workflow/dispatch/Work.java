@@ -50,6 +50,9 @@ public interface Work {
   /** A workflow was given up after too many crashes. */
   void givenUp(String workflowId, String name);
 
+  /** Parked workflows of another process may be ours now. */
+  void parkedCame();
+
   /** Workflows were taken over from another process. */
   void tookOver(String executorId, int workflows);
 

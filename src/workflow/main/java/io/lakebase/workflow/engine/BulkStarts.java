@@ -92,7 +92,7 @@ final class BulkStarts {
                   + ".",
               e);
         }
-        if (System.nanoTime() > until) {
+        if (Retries.over(until)) {
           throw new OutcomeUnknown(
               subject,
               "["

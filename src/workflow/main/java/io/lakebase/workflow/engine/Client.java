@@ -113,6 +113,7 @@ public final class Client extends Desk {
   private void cancelled(String workflowId) {
     results.askNow(workflowId);
     notifier.tellOf(Channel.ENDED, workflowId);
+    notifier.tell(Channel.FREED);
   }
 
   private Notifier notifierOf() {

@@ -34,6 +34,7 @@ final class Context implements WorkflowContext {
   private final Children children;
   private final Messaging messaging;
   private final Patches patches;
+  private final StepStreams stepStreams;
   private final Streaming streaming;
 
   Context(Run run, Services services, Checkpoints checkpoints) {
@@ -43,7 +44,8 @@ final class Context implements WorkflowContext {
     this.children = new Children(run, services, checkpoints);
     this.messaging = new Messaging(run, services, checkpoints);
     this.patches = new Patches(run, services, checkpoints);
-    this.streaming = new Streaming(run, services, checkpoints, messaging);
+    this.stepStreams = new StepStreams(run, services);
+    this.streaming = new Streaming(run, services, checkpoints, messaging, stepStreams);
   }
 
   @Override
@@ -67,7 +69,7 @@ final class Context implements WorkflowContext {
     checkpoints.busy(true);
     StepOutcome outcome;
     try {
-      outcome = services.steps().run(run, id, name, type, options, body);
+      outcome = services.steps().run(run, stepStreams, id, name, type, options, body);
     } finally {
       checkpoints.busy(false);
     }
@@ -116,7 +118,12 @@ final class Context implements WorkflowContext {
     checkpoints.flush();
     CompletableFuture<Supplier<@Nullable T>> future = new CompletableFuture<>();
     checkpoints.parallel().add(future);
-    services.threads().step(() -> runBeside(id, name, type, options, body, future));
+    try {
+      services.threads().step(() -> runBeside(id, name, type, options, body, future));
+    } catch (RuntimeException | Error noThread) {
+      future.completeExceptionally(noThread); // Who joins all must not wait for it.
+      throw noThread;
+    }
     return new ParallelStep<>(name, run, checkpoints, future);
   }
 
@@ -129,7 +136,7 @@ final class Context implements WorkflowContext {
       CompletableFuture<Supplier<@Nullable T>> future) {
     LogContext.enter(run);
     try {
-      StepOutcome outcome = services.steps().run(run, id, name, type, options, body);
+      StepOutcome outcome = services.steps().run(run, stepStreams, id, name, type, options, body);
       checkpoints.send(checkpoints.row(id, name, outcome));
       future.complete(() -> value(outcome, type));
     } catch (Throwable stopped) {

@@ -19,6 +19,7 @@ import io.lakebase.workflow.lease.Leases;
 import io.lakebase.workflow.lease.Parked;
 import io.lakebase.workflow.manage.Interventions;
 import io.lakebase.workflow.manage.Listing;
+import io.lakebase.workflow.manage.Versions;
 import io.lakebase.workflow.message.Arrivals;
 import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.WorkflowSchema;
@@ -67,12 +68,7 @@ public final class Engine extends Desk implements WorkflowEngine {
     this.journal =
         Journal.open(
             settings.dataSource(), settings.schemas(), features, Journals.settings(settings));
-    this.leases =
-        Leases.open(
-            settings.dataSource(),
-            settings.schemas(),
-            LeaseSettings.of(name, settings.lease()),
-            settings.nanoTime());
+    this.leases = leases(settings, journal);
     this.keeper = new LeaseKeeper(leases);
     this.payloads = new Payloads(settings.codec(), settings.payloadLimit());
     this.timers = new Timers(name, settings.virtualTime());
@@ -139,6 +135,19 @@ public final class Engine extends Desk implements WorkflowEngine {
     this.neighbours = new Neighbours(settings, notifier, dispatcher, results, mail.arrivals());
   }
 
+  private static Leases leases(EngineSettings settings, Journal journal) throws SQLException {
+    try {
+      return Leases.open(
+          settings.dataSource(),
+          settings.schemas(),
+          LeaseSettings.of(settings.name(), settings.lease()),
+          settings.nanoTime());
+    } catch (SQLException | RuntimeException e) {
+      journal.close(); // An engine that does not start keeps nothing open.
+      throw e;
+    }
+  }
+
   /** Makes the schemas ready, takes a lease and begins to look for work. */
   public static Engine start(EngineSettings settings) throws SQLException {
     StartupChecks.run(settings.name(), settings.dataSource());
@@ -156,8 +165,10 @@ public final class Engine extends Desk implements WorkflowEngine {
   private void begin() throws SQLException {
     leases.onLost(this::leaseLost);
     leases.onBeat(dispatcher::othersLapseIn);
+    leases.ask(dispatcher.aside());
     keeper.ensure();
     schedules.declare();
+    register();
     dispatcher.start();
     neighbours.listen();
     if (settings.virtualTime() != null) {
@@ -165,8 +176,22 @@ public final class Engine extends Desk implements WorkflowEngine {
     }
   }
 
-  private Runs.Hooks hooks() {
-    return new Runs.Hooks(
+  private void register() throws SQLException {
+    String version = settings.version();
+    String later = new Versions(connections, settings.schemas()).register(version);
+    if (later != null) {
+      LOG.warn(
+          "[{}] version {} is not the latest: what is started without a version is left to version {}."
+              + " Promote {} if that is not wanted.",
+          settings.name(),
+          version,
+          later,
+          version);
+    }
+  }
+
+  private RunHooks hooks() {
+    return new RunHooks(
         id -> dispatcherOf().again(id),
         () -> dispatcherOf().reconcile(),
         () -> {
@@ -189,6 +214,9 @@ public final class Engine extends Desk implements WorkflowEngine {
     runs.cancelled(workflowId);
     results.askNow(workflowId);
     neighbours.ended(workflowId);
+    dispatcher.freed(workflowId);
+    dispatcher.freedElsewhere();
+    notifier.tell(Channel.FREED); // Whoever slept in its place does not say so.
   }
 
   private void announceEnd(String workflowId) {
@@ -275,7 +303,7 @@ public final class Engine extends Desk implements WorkflowEngine {
     }
     try {
       settings.listener().leaseLost();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("[{}] the lifecycle listener failed", settings.name(), e);
     }
     dispatcher.watch();

@@ -116,7 +116,7 @@ final class Execution {
   private RunEnd left(Run run, Recorder recorder, Throwable stop) {
     Verdict verdict = recorder.flush();
     if (stop instanceof WorkflowTimeout) {
-      return outcomes.cancel(run) ? cancelledEnd() : new RunEnd.Left(RunStopped.Why.FAILED, null);
+      return outcomes.expire(run);
     }
     if (stop instanceof WorkflowCancelled) {
       return cancelledEnd();
@@ -126,13 +126,16 @@ final class Execution {
       return new RunEnd.Left(RunStopped.Why.FAILED, mismatch);
     }
     RunStopped.Why why = stop instanceof RunStopped stopped ? stopped.why() : RunStopped.Why.FAILED;
+    if (why == RunStopped.Why.FAILED) {
+      LOG.warn("{}. The run begins again soon.", stop.getMessage(), stop.getCause());
+    }
     if (verdict != null && verdict.kind() == Verdict.Kind.SUPERSEDED) {
       why = RunStopped.Why.SUPERSEDED;
     }
     return new RunEnd.Left(why, null);
   }
 
-  private static RunEnd cancelledEnd() {
+  static RunEnd cancelledEnd() {
     return new RunEnd.Ended(WorkflowState.CANCELLED, null, null, null);
   }
 

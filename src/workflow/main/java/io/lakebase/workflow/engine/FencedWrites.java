@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes of a run that are one statement with their checkpoint. A lost answer is no harm: the
- * statement is sent again, and finds its own checkpoint if it took effect. Belongs to the
- * workflow's thread.
+ * statement is sent again, and finds its own checkpoint if it took effect. Thread-safe.
  */
 final class FencedWrites {
 

@@ -7,6 +7,7 @@ import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
 import io.lakebase.workflow.WorkflowInfo;
 import io.lakebase.workflow.WorkflowNotFound;
+import io.lakebase.workflow.WorkflowState;
 import io.lakebase.workflow.WorkflowTimeout;
 import io.lakebase.workflow.WorkflowType;
 import java.time.Duration;
@@ -25,6 +26,7 @@ final class Handle<O> implements WorkflowHandle<O> {
   private final Results results;
   private final Payloads payloads;
   private final @Nullable Run run;
+  private volatile @Nullable CompletableFuture<RunEnd.Ended> asked;
 
   Handle(
       String id,
@@ -60,7 +62,7 @@ final class Handle<O> implements WorkflowHandle<O> {
   @Override
   public @Nullable O result(Duration limit) {
     try {
-      return decode(end().get(limit.toNanos(), TimeUnit.NANOSECONDS));
+      return decode(end().get(Spans.nanos(limit), TimeUnit.NANOSECONDS));
     } catch (InterruptedException e) {
       throw interrupted(e);
     } catch (ExecutionException e) {
@@ -91,8 +93,20 @@ final class Handle<O> implements WorkflowHandle<O> {
                     id, "[" + id + "] no status: there is no workflow of that id. Check the id."));
   }
 
+  /** A cancelled workflow may have been resumed since: then the row decides. */
   private CompletableFuture<RunEnd.Ended> end() {
-    return run == null ? results.of(id) : results.of(run, true);
+    if (run == null
+        || run.end().getNow(null) instanceof RunEnd.Ended ended
+            && ended.state() == WorkflowState.CANCELLED) {
+      return results.of(id);
+    }
+    CompletableFuture<RunEnd.Ended> before = asked;
+    if (before != null && !before.isDone()) {
+      return before;
+    }
+    CompletableFuture<RunEnd.Ended> now = results.of(run, true);
+    asked = now;
+    return now;
   }
 
   private @Nullable O decode(RunEnd.Ended end) {

@@ -171,7 +171,7 @@ final class Mail implements AutoCloseable {
           throw new WorkflowException(
               workflowId, "[" + workflowId + "] no message was sent: " + e.getMessage() + ".", e);
         }
-        if (closed || System.nanoTime() > until) {
+        if (closed || Retries.over(until)) {
           throw new OutcomeUnknown(
               workflowId,
               "["
@@ -212,7 +212,7 @@ final class Mail implements AutoCloseable {
 
   <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout) {
     Arrival arrival = new Arrival(Arrival.Kind.EVENT, workflowId, event.key());
-    long until = System.nanoTime() + Messaging.nanos(timeout);
+    long until = System.nanoTime() + Spans.nanos(timeout);
     while (true) {
       CompletableFuture<Void> future = arrivals.await(arrival);
       try {

@@ -166,6 +166,7 @@ final class Management implements WorkflowManagement {
           versions.promote(version);
           return true;
         });
+    enqueued.run();
   }
 
   /** Names the workflows of a message, the first few of many. */

@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A run's messages and events. Belongs to the workflow's thread. */
@@ -221,10 +220,6 @@ final class Messaging {
             plain.executorId());
     checkpoints.record(step);
     return FencedWrites.record(step);
-  }
-
-  static long nanos(Duration timeout) {
-    return timeout.compareTo(LONGEST) < 0 ? timeout.toNanos() : TimeUnit.DAYS.toNanos(36_500);
   }
 
   /** A statement on the database. */

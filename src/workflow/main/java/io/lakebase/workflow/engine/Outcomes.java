@@ -1,6 +1,5 @@
 package io.lakebase.workflow.engine;
 
-import io.lakebase.workflow.WorkflowManagement;
 import io.lakebase.workflow.WorkflowState;
 import io.lakebase.workflow.journal.Journal;
 import io.lakebase.workflow.journal.JournalFullException;
@@ -9,7 +8,6 @@ import io.lakebase.workflow.journal.RowRejectedException;
 import io.lakebase.workflow.journal.StepRow;
 import io.lakebase.workflow.manage.Interventions;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -112,17 +110,21 @@ final class Outcomes {
     return write(run, recorder, false, described, null);
   }
 
-  /** Cancels a workflow whose deadline has passed; waits for the database. */
-  boolean cancel(Run run) {
+  /**
+   * Cancels a workflow whose deadline has passed, if it still is this run's; waits for the
+   * database.
+   */
+  RunEnd expire(Run run) {
     for (int failures = 0; !closing.getAsBoolean(); failures++) {
       try {
-        interventions.cancel(List.of(run.id()), WorkflowManagement.Scope.ALONE);
-        return true;
+        return interventions.expire(run.id(), run.executorId())
+            ? Execution.cancelledEnd()
+            : new RunEnd.Left(RunStopped.Why.SUPERSEDED, null);
       } catch (SQLException e) {
         LOG.warn("[{}] not yet cancelled at its deadline: {}", run.id(), e.getMessage());
         LockSupport.parkNanos(Retries.backoff(failures, random.nextDouble()).toNanos());
       }
     }
-    return false;
+    return new RunEnd.Left(RunStopped.Why.FAILED, null);
   }
 }

@@ -76,6 +76,9 @@ final class ParkLane {
       requests.forEach(request -> request.parked = done.contains(request.workflow.workflowId()));
     } catch (SQLException e) {
       requests.forEach(request -> request.failure = e);
+    } catch (RuntimeException | Error e) {
+      SQLException broken = new SQLException("no parking: " + e, e);
+      requests.forEach(request -> request.failure = broken);
     }
   }
 }

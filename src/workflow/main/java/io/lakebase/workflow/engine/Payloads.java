@@ -24,7 +24,10 @@ final class Payloads {
   private final int limit;
 
   Payloads(@Nullable Codec custom, int limit) {
-    this.codecs = Codecs.with(custom == null ? List.of() : List.of(custom));
+    this.codecs =
+        Codecs.with(
+            custom == null ? List.of() : List.of(custom),
+            Math.max(limit, Codecs.DEFAULT_MAX_BYTES));
     this.own = custom == null ? codecs.portable() : custom;
     this.limit = limit;
   }

@@ -21,11 +21,19 @@ record ResultPace(
   /** The shortest pause. */
   static final long SOONEST = TimeUnit.MILLISECONDS.toNanos(5);
 
+  /** By how much each waiter makes a look wait for others. */
+  private static final long EACH = TimeUnit.MICROSECONDS.toNanos(1);
+
   /** Who waits no longer than that need not be known elsewhere. */
   static final long SHORT = TimeUnit.MILLISECONDS.toNanos(15);
 
   /** An end that is announced is asked for only in case the announcement was lost. */
   static final Duration SAFETY_NET = Duration.ofSeconds(20);
+
+  /** Those who are due within that time are asked for together, so that many cost few looks. */
+  static long together(int waiters) {
+    return Math.max(SOONEST, waiters * EACH);
+  }
 
   /** Whether others hear what is announced, and are heard. */
   boolean heard() {

@@ -6,10 +6,13 @@ import io.lakebase.workflow.journal.WorkflowState;
 import io.lakebase.workflow.journal.WorkflowStore;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,6 +39,7 @@ final class Results implements AutoCloseable {
   private final Consumer<String> announce;
   private final Consumer<String> wake;
   private final Map<String, Waiter> waiters = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> parents = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private @Nullable Thread thread;
@@ -69,10 +73,13 @@ final class Results implements AutoCloseable {
     this.wake = wake;
   }
 
-  /** How a workflow ends, wherever it runs. */
+  /**
+   * How a workflow ends, wherever it runs. All who ask share one future, so that asking often and
+   * not for long leaves nothing behind; nobody may complete it.
+   */
   CompletableFuture<RunEnd.Ended> of(String workflowId) {
     Run run = live.apply(workflowId);
-    return run == null ? asked(workflowId) : of(run, false);
+    return run == null ? asked(workflowId) : run.ended(() -> of(run, false));
   }
 
   /** The same for a handle, which also learns why its run got stuck. */
@@ -105,7 +112,7 @@ final class Results implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    return waiter.end.copy();
+    return waiter.end;
   }
 
   /** A workflow has probably ended; it may be resumed by now, so the row decides. */
@@ -155,9 +162,27 @@ final class Results implements AutoCloseable {
     }
   }
 
-  /** Wakes a parked parent when its child has ended. */
+  /** Wakes a parked parent when its child has ended, once however often it is asked for. */
   void wakeWhenEnded(String childId, String parentId) {
-    of(childId).whenComplete((end, error) -> wake.accept(parentId));
+    AtomicBoolean first = new AtomicBoolean();
+    parents.compute(
+        childId,
+        (id, known) -> {
+          first.set(known == null);
+          Set<String> waiting = known == null ? new HashSet<>() : known;
+          waiting.add(parentId);
+          return waiting;
+        });
+    if (first.get()) {
+      of(childId).whenComplete((end, error) -> wakeParents(childId));
+    }
+  }
+
+  private void wakeParents(String childId) {
+    Set<String> waiting = parents.remove(childId);
+    if (waiting != null) {
+      waiting.forEach(wake);
+    }
   }
 
   boolean waiting() {
@@ -171,7 +196,7 @@ final class Results implements AutoCloseable {
         ask(due());
         failures = 0;
         sleep();
-      } catch (SQLException | RuntimeException e) {
+      } catch (SQLException | RuntimeException | Error e) {
         LOG.warn("[{}] results could not be asked for: {}. Trying again.", name, e.getMessage());
         LockSupport.parkNanos(Retries.backoff(failures++, 1).toNanos());
       }
@@ -180,10 +205,11 @@ final class Results implements AutoCloseable {
 
   private Map<String, Waiter> due() {
     long now = System.nanoTime();
+    long together = ResultPace.together(waiters.size());
     Map<String, Waiter> due = new HashMap<>();
     waiters.forEach(
         (id, waiter) -> {
-          if (waiter.due - now <= ResultPace.SOONEST) {
+          if (waiter.due - now <= together) {
             due.put(id, waiter);
           }
         });

@@ -5,7 +5,10 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 
-/** Which database errors pass by themselves, and how long to wait for that. Pure. */
+/**
+ * Which database errors pass by themselves, and how long to wait for that; pure but for {@link
+ * #over}.
+ */
 final class Retries {
 
   private static final Duration SHORTEST = Duration.ofMillis(50);
@@ -45,6 +48,11 @@ final class Retries {
   static boolean conflict(SQLException error) {
     String state = error.getSQLState();
     return "40001".equals(state) || "40P01".equals(state) || "55P03".equals(state);
+  }
+
+  /** Whether a caller is to try no more: his time is over, or he is interrupted. */
+  static boolean over(long until) {
+    return System.nanoTime() - until > 0 || Thread.currentThread().isInterrupted();
   }
 
   /** Doubles from 50 ms to 2 s, half of it random. */

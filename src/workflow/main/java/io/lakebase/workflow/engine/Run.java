@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ final class Run {
   private final Set<Body> bodies = new HashSet<>();
   private @Nullable Throwable stop;
   private boolean sealed;
+  private @Nullable CompletableFuture<RunEnd.Ended> ended;
   private @Nullable Run successor;
   private @Nullable Throwable stopSuccessor;
 
@@ -119,6 +121,19 @@ final class Run {
 
   CompletableFuture<RunEnd> end() {
     return end;
+  }
+
+  /** How the workflow ends, wherever that is; made once for all who ask. */
+  CompletableFuture<RunEnd.Ended> ended(Supplier<CompletableFuture<RunEnd.Ended>> made) {
+    lock.lock();
+    try {
+      if (ended == null) {
+        ended = made.get();
+      }
+      return ended;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The checkpoint of a call, once; null if it was not made before. */
@@ -301,7 +316,7 @@ final class Run {
   }
 
   private void pauseUnless(BooleanSupplier over, Duration time) {
-    long left = time.toNanos();
+    long left = Spans.nanos(time);
     boolean interrupted = Thread.interrupted();
     lock.lock();
     try {

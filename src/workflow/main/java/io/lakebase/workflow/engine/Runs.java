@@ -20,7 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.function.BiConsumer;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,19 +45,9 @@ final class Runs implements Work {
   private final Clock clock;
   private final Map<String, Run> live = new ConcurrentHashMap<>();
   private final Map<String, Integer> starting = new ConcurrentHashMap<>();
-  private final Hooks hooks;
+  private final RunHooks hooks;
   private volatile @Nullable Execution execution;
   private volatile boolean closing;
-
-  /** What runs tell the rest of the engine. */
-  record Hooks(
-      Consumer<String> again,
-      Runnable reconcile,
-      Runnable enqueued,
-      Runnable tookOver,
-      BiConsumer<String, RunEnd.Ended> ended,
-      Consumer<String> givenUp,
-      BiConsumer<String, String> waitsForChild) {}
 
   Runs(
       EngineSettings settings,
@@ -65,7 +56,7 @@ final class Runs implements Work {
       RunThreads threads,
       Timers timers,
       Journal journal,
-      Hooks hooks) {
+      RunHooks hooks) {
     this.settings = settings;
     this.registry = registry;
     this.payloads = payloads;
@@ -122,40 +113,58 @@ final class Runs implements Work {
     }
     Run present = live.putIfAbsent(run.id(), run);
     if (present != null) {
-      LOG.debug("[{}] runs already", run.id());
-      present.end().thenAccept(end -> againIfParked(run.id(), end));
+      present.end().thenAccept(end -> againIfLeft(run.id(), end));
       return;
     }
-    threads.run(() -> execute(run));
+    try {
+      threads.run(() -> execute(run));
+    } catch (RejectedExecutionException closed) {
+      live.remove(run.id(), run);
+      run.end().complete(new RunEnd.Left(RunStopped.Why.CLOSING, Results.closedError(run.id())));
+    }
   }
 
-  /** It was woken while it was still on its way out. */
-  private void againIfParked(String workflowId, RunEnd end) {
-    if (end instanceof RunEnd.Left left && left.why() == RunStopped.Why.PARKED) {
+  /** It was woken, or came back under another lease, while it was still on its way out. */
+  private void againIfLeft(String workflowId, RunEnd end) {
+    if (end instanceof RunEnd.Left left
+        && (left.why() == RunStopped.Why.PARKED || left.why() == RunStopped.Why.SUPERSEDED)) {
       hooks.again().accept(workflowId);
     }
   }
 
   private void execute(Run run) {
-    Future<?> deadline = watch(run);
     RunEnd end;
     LogContext.enter(run);
     try {
-      tell(listener -> listener.running(run.id(), run.name(), run.replay()));
-      Execution running = execution;
-      end = running == null ? new RunEnd.Left(RunStopped.Why.CLOSING, null) : running.run(run);
+      end = timed(run);
+    } catch (Throwable broken) {
+      LOG.error("[{}] the run broke off", run.id(), broken);
+      end = new RunEnd.Left(RunStopped.Why.FAILED, null);
     } finally {
       LogContext.leave();
     }
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
     live.remove(run.id(), run);
-    if (end instanceof RunEnd.Ended ended) {
-      hooks.ended().accept(run.id(), ended);
+    try {
+      if (end instanceof RunEnd.Ended ended) {
+        hooks.ended().accept(run.id(), ended);
+      }
+    } finally {
+      run.end().complete(end);
     }
-    run.end().complete(end);
     told(run, end);
+  }
+
+  private RunEnd timed(Run run) {
+    Future<?> deadline = watch(run);
+    try {
+      tell(listener -> listener.running(run.id(), run.name(), run.replay()));
+      Execution running = execution;
+      return running == null ? new RunEnd.Left(RunStopped.Why.CLOSING, null) : running.run(run);
+    } finally {
+      if (deadline != null) {
+        deadline.cancel(false);
+      }
+    }
   }
 
   private @Nullable Future<?> watch(Run run) {
@@ -187,7 +196,7 @@ final class Runs implements Work {
   private void tell(Consumer<LifecycleListener> message) {
     try {
       message.accept(settings.listener());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("[{}] the lifecycle listener failed", settings.name(), e);
     }
   }
@@ -214,7 +223,8 @@ final class Runs implements Work {
 
   @Override
   public boolean live(String workflowId) {
-    return live.containsKey(workflowId) || starting.containsKey(workflowId);
+    Run run = live.get(workflowId);
+    return run != null && !run.lease().lost() || starting.containsKey(workflowId);
   }
 
   @Override
@@ -232,8 +242,8 @@ final class Runs implements Work {
   @Override
   public void launch(WorkflowRow row, List<StepRecord> steps, Lease lease) {
     Registration<?, ?> registration = registry.find(row.identity());
-    if (registration == null) {
-      return; // What is not known here is put back before.
+    if (registration == null) { // Put back before.
+      return;
     }
     try {
       if (row.inputs() == null) {
@@ -298,11 +308,7 @@ final class Runs implements Work {
 
   @Override
   public List<String> longRunning() {
-    return live.values().stream()
-        .filter(run -> run.inBodyFor(LONG))
-        .map(Run::id)
-        .limit(1_000)
-        .toList();
+    return live.values().stream().filter(run -> run.inBodyFor(LONG)).map(Run::id).toList();
   }
 
   @Override
@@ -326,22 +332,24 @@ final class Runs implements Work {
   }
 
   @Override
+  public void parkedCame() {
+    hooks.parkedCame().run();
+  }
+
+  @Override
   public void tookOver(String executorId, int workflows) {
-    hooks.tookOver().run();
     tell(listener -> listener.tookOver(executorId, workflows));
   }
 
   @Override
   public void lost(Lease lease) {
-    boolean any = false;
-    for (Run run : live.values()) {
-      if (run.lease() == lease) {
-        any = true;
-        run.stop(run.superseded("the lease was lost"));
-        journal.revoke(run.id(), run.executorId());
-      }
+    List<Run> its = live.values().stream().filter(run -> run.lease() == lease).toList();
+    for (Run run : its) {
+      run.stop(run.superseded("the lease was lost"));
+      journal.revoke(run.id(), run.executorId());
+      run.end().whenComplete((end, error) -> journal.admit(run.id(), run.executorId()));
     }
-    if (any) {
+    if (!its.isEmpty()) {
       LOG.warn("[{}] the lease was lost, its workflows run elsewhere now", settings.name());
     }
   }
@@ -374,7 +382,7 @@ final class Runs implements Work {
   private boolean awaitNone(Duration time) {
     long until = System.nanoTime() + time.toNanos();
     while (!live.isEmpty() && System.nanoTime() < until) {
-      java.util.concurrent.locks.LockSupport.parkNanos(2_000_000L);
+      LockSupport.parkNanos(2_000_000L);
     }
     return live.isEmpty();
   }

@@ -26,11 +26,11 @@ final class StartRows {
   @Nullable Long deadline(StartOptions options, @Nullable Long inherited) {
     Long deadline = inherited;
     if (options.timeout() != null) {
-      deadline = earlier(deadline, settings.clock().millis() + options.timeout().toMillis());
+      deadline = earlier(deadline, settings.clock().millis() + Spans.millis(options.timeout()));
     }
     return options.deadline() == null
         ? deadline
-        : earlier(deadline, options.deadline().toEpochMilli());
+        : earlier(deadline, Spans.millis(options.deadline()));
   }
 
   private static Long earlier(@Nullable Long one, long other) {
@@ -56,7 +56,7 @@ final class StartRows {
       String input,
       String serialization,
       StartOptions options) {
-    Long deadline = options.deadline() == null ? null : options.deadline().toEpochMilli();
+    Long deadline = options.deadline() == null ? null : Spans.millis(options.deadline());
     return queued(id, type, input, serialization, settings.applicationVersion(), options, deadline);
   }
 
@@ -79,12 +79,12 @@ final class StartRows {
       return QueuePlacement.on(Queues.STARTS);
     }
     Long until =
-        queue.delay() == null ? null : settings.clock().millis() + queue.delay().toMillis();
+        queue.delay() == null ? null : settings.clock().millis() + Spans.millis(queue.delay());
     return new QueuePlacement(
         queue.queue(), queue.priority(), queue.partitionKey(), queue.deduplicationId(), until);
   }
 
   private static @Nullable Long timeout(StartOptions options) {
-    return options.timeout() == null ? null : options.timeout().toMillis();
+    return options.timeout() == null ? null : Spans.millis(options.timeout());
   }
 }

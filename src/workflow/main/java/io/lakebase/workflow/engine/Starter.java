@@ -87,7 +87,7 @@ final class Starter {
           runs.adopt(id, result, lease);
           return null;
         }
-        if (System.nanoTime() > until) {
+        if (Retries.over(until)) {
           throw unknown(id, null);
         }
         LockSupport.parkNanos(PAUSE);
@@ -147,7 +147,7 @@ final class Starter {
       try {
         return keeper.ensure();
       } catch (SQLException e) {
-        if (System.nanoTime() > until) {
+        if (Retries.over(until)) {
           throw unknown(id, e);
         }
         LockSupport.parkNanos(Retries.backoff(failures, settings.random().nextDouble()).toNanos());
@@ -177,7 +177,7 @@ final class Starter {
           runs.reconcile();
           throw unknown(id, e.getCause());
         }
-        if (System.nanoTime() > until) {
+        if (Retries.over(until)) {
           throw unknown(id, e.getCause());
         }
         LockSupport.parkNanos(PAUSE);

@@ -5,6 +5,7 @@ import io.lakebase.workflow.StepBody;
 import io.lakebase.workflow.StepContext;
 import io.lakebase.workflow.StepFailure;
 import io.lakebase.workflow.StepOptions;
+import io.lakebase.workflow.StreamName;
 import io.lakebase.workflow.TypeRef;
 import io.lakebase.workflow.codec.Codec;
 import io.lakebase.workflow.codec.CodecException;
@@ -43,6 +44,7 @@ final class StepRunner {
 
   <T> StepOutcome run(
       Run run,
+      StepStreams streams,
       int functionId,
       String name,
       TypeRef<T> type,
@@ -53,7 +55,7 @@ final class StepRunner {
     try {
       for (int attempt = 1; ; attempt++) {
         run.awaitLease();
-        Attempt step = new Attempt(run.id(), functionId, attempt, nanoTime);
+        Attempt step = new Attempt(run.id(), functionId, name, attempt, streams, nanoTime);
         Throwable error;
         try {
           String output = attempt(run, step, type, options, body);
@@ -127,7 +129,7 @@ final class StepRunner {
   }
 
   private void watch(Duration timeout, Body running, Attempt step) {
-    long left = timeout.toNanos() - step.silentFor();
+    long left = Spans.nanos(timeout) - step.silentFor();
     if (left <= 0) {
       running.interrupt("no heartbeat within " + timeout);
     } else if (step.running()) {
@@ -144,15 +146,25 @@ final class StepRunner {
   private static final class Attempt implements StepContext {
     private final String workflowId;
     private final int functionId;
+    private final String name;
     private final int attempt;
+    private final StepStreams streams;
     private final LongSupplier nanoTime;
     private volatile long heard;
     private volatile boolean over;
 
-    Attempt(String workflowId, int functionId, int attempt, LongSupplier nanoTime) {
+    Attempt(
+        String workflowId,
+        int functionId,
+        String name,
+        int attempt,
+        StepStreams streams,
+        LongSupplier nanoTime) {
       this.workflowId = workflowId;
       this.functionId = functionId;
+      this.name = name;
       this.attempt = attempt;
+      this.streams = streams;
       this.nanoTime = nanoTime;
       this.heard = nanoTime.getAsLong();
     }
@@ -175,6 +187,15 @@ final class StepRunner {
     @Override
     public void heartbeat() {
       heard = nanoTime.getAsLong();
+    }
+
+    @Override
+    public <T> void write(StreamName<T> stream, @Nullable T value) {
+      if (over) {
+        throw new IllegalStateException(
+            "[" + workflowId + "] nothing written to '" + stream + "': the attempt is over.");
+      }
+      streams.write(functionId, name, stream, value);
     }
 
     long silentFor() {

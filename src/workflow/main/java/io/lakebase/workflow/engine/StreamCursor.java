@@ -63,7 +63,7 @@ final class StreamCursor<T> implements StreamReader<T> {
 
   @Override
   public boolean await(Duration timeout) {
-    long until = System.nanoTime() + Messaging.nanos(timeout);
+    long until = System.nanoTime() + Spans.nanos(timeout);
     while (page.isEmpty() && !ended && !closed.isDone()) {
       Arrival arrival = new Arrival(Arrival.Kind.STREAM, workflowId, name.key(), offset);
       CompletableFuture<Void> arrived = mail.arrivals().await(arrival);

@@ -11,8 +11,6 @@ import io.lakebase.workflow.message.Arrival;
 import io.lakebase.workflow.message.Payload;
 import io.lakebase.workflow.message.Streams;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A run's streams, its own and those it reads. Belongs to the workflow's thread. */
@@ -28,36 +26,33 @@ final class Streaming {
   private final Checkpoints checkpoints;
   private final Messaging messaging;
   private final FencedWrites writes;
-  private final Set<String> closed = new HashSet<>();
+  private final StepStreams streams;
 
-  Streaming(Run run, Services services, Checkpoints checkpoints, Messaging messaging) {
+  Streaming(
+      Run run,
+      Services services,
+      Checkpoints checkpoints,
+      Messaging messaging,
+      StepStreams streams) {
     this.run = run;
     this.services = services;
     this.checkpoints = checkpoints;
     this.messaging = messaging;
     this.writes = new FencedWrites(run, services);
+    this.streams = streams;
   }
 
   <T> void write(StreamName<T> stream, @Nullable T value) {
-    Payload payload =
-        new Payload(services.payloads().encode(run.codec(), value), run.codec().name());
-    if (payload.text().equals(Streams.CLOSED.text())) {
-      throw new IllegalArgumentException(
-          "[" + stream + "] not a value: that text marks the end of a stream. Close it instead.");
-    }
-    append(stream, WRITE, payload);
+    append(stream, WRITE, streams.payload(stream, value));
   }
 
   void close(StreamName<?> stream) {
     append(stream, CLOSE, Streams.CLOSED);
-    closed.add(stream.key());
+    streams.closed(stream);
   }
 
   private void append(StreamName<?> stream, String name, Payload payload) {
-    if (closed.contains(stream.key())) {
-      throw new IllegalStateException(
-          "[" + run.id() + "] stream '" + stream + "' is closed: nobody would read that.");
-    }
+    streams.requireOpen(stream);
     int id = checkpoints.begin(name);
     if (checkpoints.recorded(id, name) != null) {
       return;

@@ -23,7 +23,7 @@ final class Timers implements AutoCloseable {
   }
 
   Future<?> after(Duration delay, Runnable task) {
-    return executor.schedule(task, Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+    return executor.schedule(task, Math.max(0, Spans.nanos(delay)), TimeUnit.NANOSECONDS);
   }
 
   /** The same in the workflows' time, which a test may set. */

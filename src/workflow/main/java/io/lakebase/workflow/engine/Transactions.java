@@ -100,7 +100,15 @@ final class Transactions {
         if (!again(error, failures)) {
           return new Result(steps.failed(run.codec(), error, startedAt), false, false);
         }
-        LOG.debug("[{}] transaction step '{}' again", run.id(), name, error);
+        if (conflict(error)) {
+          LOG.debug("[{}] transaction step '{}' again", run.id(), name, error);
+        } else {
+          LOG.warn(
+              "[{}] transaction step '{}' has no connection any more. Trying again.",
+              run.id(),
+              name,
+              error);
+        }
         run.pause(
             Retries.backoff(Math.min(failures, conflict(error) ? 2 : 6), random.nextDouble()));
       }
@@ -140,11 +148,6 @@ final class Transactions {
     try {
       connection = dataSource.getConnection();
     } catch (SQLException e) {
-      LOG.warn(
-          "[{}] no connection for transaction step '{}': {}. Trying again.",
-          run.id(),
-          name,
-          e.getMessage());
       return new Try.Failed(
           new SQLTransientConnectionException(e.getMessage(), e.getSQLState(), e));
     }
@@ -234,6 +237,7 @@ final class Transactions {
   private boolean committed(Run run, Try.Unknown unknown) {
     for (int failures = 0; ; failures++) {
       try (Connection connection = dataSource.getConnection()) {
+        connection.setAutoCommit(true); // Each look is to see what was committed before it.
         while (checkpoint.inProgress(connection, unknown.written().xid())) {
           run.pause(LOOK);
         }

@@ -106,7 +106,7 @@ final class Heart implements AutoCloseable {
         lost(incarnation);
       }
       return true;
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       LOG.warn("[{}] no heartbeat: {}", settings.instanceName(), e.toString());
       return false;
     }
@@ -130,7 +130,7 @@ final class Heart implements AutoCloseable {
     for (Runnable action : onLost) {
       try {
         action.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.error("[{}] a listener failed", settings.instanceName(), e);
       }
     }

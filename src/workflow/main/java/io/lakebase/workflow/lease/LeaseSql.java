@@ -56,7 +56,7 @@ final class LeaseSql {
         SELECT min(CASE WHEN y.ended_at IS NULL THEN (extract(epoch FROM
             greatest(y.expires_at, pg_postmaster_start_time() + y.duration) - pg_catalog.clock_timestamp()) * 1000)::bigint
           ELSE 0 END)
-        FROM {own}.leases y WHERE y.executor_id <> x.executor_id)
+        FROM {own}.leases y WHERE y.executor_id <> x.executor_id){aside}
       """;
 
   static final String RELEASE =
@@ -76,8 +76,8 @@ final class LeaseSql {
 
   /**
    * Ends the lapsed lease and moves a chunk, under both leases' locks taken in order of id. What
-   * came from a queue goes back to it; what runs under us counts an attempt unless its owner left
-   * in order.
+   * came from a queue goes back to it, where the next claim counts an attempt; what runs under us
+   * counts one here; neither counts if its owner left in order.
    */
   static final String TAKE_OVER =
       """
@@ -101,9 +101,11 @@ final class LeaseSql {
       ),
       chunk AS MATERIALIZED (
         SELECT c.*, a.released,
-          EXISTS (SELECT FROM {own}.parked p WHERE p.workflow_id = c.workflow_uuid) AS parked
+          EXISTS (
+            SELECT FROM {own}.parked p
+            WHERE p.workflow_id = c.workflow_uuid AND p.executor_id = c.executor_id) AS parked
         FROM allowed a CROSS JOIN LATERAL (
-          SELECT x.workflow_uuid, x.created_at, x.queue_name FROM {dbos}.workflow_status x
+          SELECT x.workflow_uuid, x.created_at, x.queue_name, x.executor_id FROM {dbos}.workflow_status x
           WHERE x.status = 'PENDING' AND x.executor_id = ? AND x.created_at >= ?
             AND (?::text[] IS NULL OR x.name = ANY (?::text[]))
             AND (?::text IS NULL OR x.application_version = ?)
@@ -115,8 +117,10 @@ final class LeaseSql {
           status = CASE WHEN c.queue_name IS NULL OR c.parked THEN x.status ELSE 'ENQUEUED' END,
           started_at_epoch_ms =
             CASE WHEN c.queue_name IS NULL OR c.parked THEN x.started_at_epoch_ms END,
-          recovery_attempts = x.recovery_attempts
-            + CASE WHEN c.queue_name IS NULL AND NOT c.parked AND NOT c.released THEN 1 ELSE 0 END,
+          recovery_attempts = greatest(0, x.recovery_attempts + CASE
+            WHEN c.parked THEN 0
+            WHEN c.queue_name IS NULL THEN CASE WHEN c.released THEN 0 ELSE 1 END
+            ELSE CASE WHEN c.released THEN -1 ELSE 0 END END),
           updated_at = (extract(epoch FROM clock_timestamp()) * 1000)::int8
         FROM chunk c WHERE x.workflow_uuid = c.workflow_uuid
       ),

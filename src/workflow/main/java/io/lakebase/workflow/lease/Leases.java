@@ -41,6 +41,9 @@ public interface Leases extends AutoCloseable {
    */
   void onBeat(LongConsumer othersLapseIn);
 
+  /** Has every heartbeat from now on ask this too. */
+  void ask(Aside aside);
+
   /** Stops heartbeats and gives the lease up; what it still owns may be taken over at once. */
   void release() throws SQLException;
 

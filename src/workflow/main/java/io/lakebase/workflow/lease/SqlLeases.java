@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class SqlLeases implements Leases {
 
   private static final Logger LOG = LoggerFactory.getLogger(SqlLeases.class);
+  private static final String CANCELED = "57014";
 
   private final SchemaNames names;
   private final LeaseSettings settings;
@@ -32,6 +33,7 @@ final class SqlLeases implements Leases {
   private final TakeOvers takeOvers;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile LongConsumer onBeat = millis -> {};
+  private volatile @Nullable Aside aside;
   private @Nullable Incarnation current;
 
   /** Given up while it still owned something. */
@@ -100,21 +102,50 @@ final class SqlLeases implements Leases {
   }
 
   private boolean beat(String executorId) throws SQLException {
+    Aside also = aside;
+    try {
+      return beat(executorId, also);
+    } catch (SQLException e) {
+      String state = String.valueOf(e.getSQLState());
+      if (also == null || !(state.startsWith("42") || state.equals(CANCELED))) {
+        throw e;
+      }
+      LOG.warn(
+          "[{}] heartbeats ask for enqueued workflows no more: {}",
+          settings.instanceName(),
+          e.getMessage());
+      aside = null;
+      return beat(executorId, null);
+    }
+  }
+
+  private boolean beat(String executorId, @Nullable Aside also) throws SQLException {
+    String sql = LeaseSql.HEARTBEAT.replace("{aside}", also == null ? "" : "," + also.expression());
     return heartbeats.with(
         connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(names.in(LeaseSql.HEARTBEAT))) {
+          try (PreparedStatement statement = connection.prepareStatement(names.in(sql))) {
             statement.setString(1, executorId);
+            if (also != null) {
+              also.bind(statement, 2);
+            }
             try (ResultSet rows = statement.executeQuery()) {
               if (!rows.next()) {
                 return false;
               }
               long lapse = rows.getLong(1);
               onBeat.accept(rows.wasNull() ? Long.MAX_VALUE : Math.max(0, lapse));
+              if (also != null) {
+                also.answered(rows.getString(2));
+              }
               return true;
             }
           }
         });
+  }
+
+  @Override
+  public void ask(Aside question) {
+    aside = question;
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.SchemaNames;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 
 /** Copies workflows up to a step. Thread-safe. */
@@ -72,6 +73,8 @@ public final class Forks {
       FROM given g
       """;
 
+  private static final Duration LONGEST = Duration.ofDays(10_000_000);
+
   private final Statements statements;
   private final String sql;
 
@@ -115,12 +118,17 @@ public final class Forks {
                   options.applicationVersion(),
                   Objects.requireNonNullElse(options.queue(), Queues.DBOS_INTERNAL),
                   options.partitionKey(),
-                  options.timeout() == null ? null : options.timeout().toMillis())
+                  options.timeout() == null ? null : millis(options.timeout()))
               .get(0);
       // Null: somebody committed that id after our snapshot; the next one shows whose it is.
       if (fate != null) {
         return fate;
       }
     }
+  }
+
+  /** The SQL adds it to the time of a claim. */
+  private static long millis(Duration timeout) {
+    return timeout.compareTo(LONGEST) < 0 ? timeout.toMillis() : LONGEST.toMillis();
   }
 }

@@ -49,6 +49,19 @@ public final class Interventions {
       RETURNING x.workflow_uuid
       """;
 
+  /** What is another's by now may have got another deadline, or none. */
+  private static final String EXPIRE =
+      """
+      WITH held AS MATERIALIZED (
+        SELECT x.workflow_uuid, x.status, x.executor_id FROM {dbos}.workflow_status x
+        WHERE x.workflow_uuid = ? FOR NO KEY UPDATE),
+      found AS (
+        SELECT workflow_uuid, status FROM held WHERE status = 'PENDING' AND executor_id = ?),
+      expired AS (
+      {cancel})
+      SELECT status = 'CANCELLED' OR EXISTS (SELECT FROM expired) FROM held
+      """;
+
   private static final String ENQUEUE =
       """
       UPDATE {dbos}.workflow_status x SET
@@ -115,6 +128,18 @@ public final class Interventions {
       }
     }
     return cancelled;
+  }
+
+  /**
+   * Cancels a workflow for its owner, and nobody else's.
+   *
+   * @return whether it is cancelled now
+   */
+  public boolean expire(String workflowId, String executorId) throws SQLException {
+    List<Boolean> cancelled =
+        statements.rows(
+            EXPIRE.replace("{cancel}", CANCEL), row -> row.getBoolean(1), workflowId, executorId);
+    return !cancelled.isEmpty() && cancelled.get(0);
   }
 
   private Set<String> cancelOnce(Collection<String> workflowIds, Scope scope) throws SQLException {

@@ -24,12 +24,19 @@ public final class RetentionSweep {
           ORDER BY s.created_at DESC OFFSET greatest(?::int8 - 1, 0) LIMIT 1) END
       """;
 
+  /** A child stays while its parent is under way and has not asked for its result. */
   private static final String BATCH =
       """
       WITH old AS MATERIALIZED (
         SELECT s.workflow_uuid, s.created_at FROM {dbos}.workflow_status s
         WHERE s.status IN {states} AND s.created_at >= ? AND s.created_at < ?
           AND (coalesce(s.completed_at, s.updated_at) < ?::int8 OR s.created_at < ?::int8)
+          AND NOT EXISTS (
+            SELECT FROM {dbos}.workflow_status p
+            WHERE p.workflow_uuid = s.parent_workflow_id AND p.status IN ('PENDING', 'ENQUEUED', 'DELAYED')
+              AND (SELECT bool_and(o.function_name <> 'DBOS.getResult')
+                FROM {dbos}.operation_outputs o
+                WHERE o.workflow_uuid = p.workflow_uuid AND o.child_workflow_id = s.workflow_uuid))
         ORDER BY s.created_at
         LIMIT ?
         FOR UPDATE SKIP LOCKED),

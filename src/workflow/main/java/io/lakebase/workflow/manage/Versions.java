@@ -28,18 +28,53 @@ public final class Versions {
           sum(count) FILTER (WHERE status = 'PENDING') AS pending, min(oldest) AS oldest
         FROM unfinished GROUP BY version),
       promoted AS (
-        SELECT version_name AS version, max(version_timestamp) AS at
-        FROM {dbos}.application_versions GROUP BY version_name)
+        SELECT v.version_name AS version, max(v.version_timestamp) AS at,
+          EXISTS (SELECT FROM {own}.versions o WHERE o.version_name = v.version_name) AS ours
+        FROM {dbos}.application_versions v GROUP BY v.version_name)
       SELECT coalesce(l.version, p.version) AS version, p.at,
-        coalesce(p.at = (SELECT max(at) FROM promoted), FALSE),
+        coalesce(p.at = (SELECT max(at) FROM promoted q WHERE q.ours OR NOT p.ours), FALSE),
         coalesce(l.waiting, 0), coalesce(l.pending, 0), l.oldest
       FROM load l FULL JOIN promoted p ON p.version = l.version
       ORDER BY version
       """;
 
+  /**
+   * Once registered a version keeps its time, as DBOS has it: a restart makes it no younger. A new
+   * one is younger than all of ours. Where a DBOS application has the latest, it stays that: for
+   * its processes ours would count too.
+   */
+  private static final String REGISTER =
+      """
+      WITH ours AS (
+        INSERT INTO {own}.versions (version_name) VALUES (?) ON CONFLICT DO NOTHING),
+      latest AS MATERIALIZED (
+        SELECT (extract(epoch FROM clock_timestamp()) * 1000)::int8 AS ms,
+          coalesce(max(v.version_timestamp) FILTER (WHERE o.version_name IS NOT NULL), 0) AS own,
+          coalesce(max(v.version_timestamp) FILTER (WHERE o.version_name IS NULL), 0) AS dbos
+        FROM {dbos}.application_versions v
+        LEFT JOIN {own}.versions o ON o.version_name = v.version_name),
+      registered AS (
+        INSERT INTO {dbos}.application_versions (version_id, version_name, version_timestamp)
+        SELECT gen_random_uuid()::text, ?, greatest(own + 1,
+          CASE WHEN dbos > own THEN least(ms, dbos - 1000000000) ELSE ms END)
+        FROM latest
+        ON CONFLICT DO NOTHING)
+      SELECT v.version_name FROM {dbos}.application_versions v
+      JOIN {own}.versions o ON o.version_name = v.version_name
+      WHERE v.version_timestamp > (
+        SELECT max(m.version_timestamp) FROM {dbos}.application_versions m WHERE m.version_name = ?)
+      ORDER BY v.version_timestamp DESC LIMIT 1
+      """;
+
+  /** A version that nobody has registered yet is one of ours. */
   private static final String PROMOTE =
       """
-      WITH n AS MATERIALIZED (
+      WITH ours AS (
+        INSERT INTO {own}.versions (version_name)
+        SELECT t.name FROM (SELECT ?::text) AS t (name)
+        WHERE NOT EXISTS (SELECT FROM {dbos}.application_versions v WHERE v.version_name = t.name)
+        ON CONFLICT DO NOTHING),
+      n AS MATERIALIZED (
         SELECT greatest((extract(epoch FROM clock_timestamp()) * 1000)::int8,
           (SELECT max(version_timestamp) + 1 FROM {dbos}.application_versions)) AS ms),
       promoted AS (
@@ -71,7 +106,14 @@ public final class Versions {
   }
 
   public void promote(String version) throws SQLException {
-    statements.rows(PROMOTE, row -> row.getString(1), version, version);
+    statements.rows(PROMOTE, row -> row.getString(1), version, version, version);
+  }
+
+  /** Enters an engine's version; the later one that work without a version is left to, or null. */
+  public @Nullable String register(String version) throws SQLException {
+    return statements.rows(REGISTER, row -> row.getString(1), version, version, version).stream()
+        .findFirst()
+        .orElse(null);
   }
 
   private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {

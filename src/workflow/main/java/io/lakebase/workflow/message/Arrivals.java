@@ -71,7 +71,7 @@ public final class Arrivals implements AutoCloseable {
   /** Completed, never exceptionally, when it may be there; ask, then wait, then ask again. */
   public CompletableFuture<Void> await(Arrival arrival) {
     CompletableFuture<Void> future = new CompletableFuture<>();
-    change(() -> waiting.entry(arrival, System.nanoTime() + pause(arrival, 0)).futures.add(future));
+    change(() -> waiting.await(arrival, future, System.nanoTime() + pause(arrival, 0)));
     if (closed) {
       future.complete(null);
     }
@@ -89,12 +89,8 @@ public final class Arrivals implements AutoCloseable {
 
   /** A workflow was parked until it is there. */
   public void parked(Arrival arrival, String workflowId) {
-    change(
-        () -> {
-          Waiting.Entry entry = waiting.entry(arrival, 0);
-          entry.parked.add(workflowId);
-          entry.due = System.nanoTime(); // What came between the last question and the parking.
-        });
+    // Due at once: what came between the last question and the parking.
+    change(() -> waiting.park(arrival, workflowId, System.nanoTime()));
   }
 
   /** A workflow waits for it no more. */
@@ -138,8 +134,8 @@ public final class Arrivals implements AutoCloseable {
       lock.unlock();
     }
     if (entry != null) {
-      entry.futures.forEach(future -> future.complete(null));
-      entry.parked.forEach(wake);
+      entry.futures().forEach(future -> future.complete(null));
+      entry.parked().forEach(wake);
     }
   }
 
@@ -174,7 +170,7 @@ public final class Arrivals implements AutoCloseable {
         reloadParked();
         look();
         sleep(Long.MAX_VALUE);
-      } catch (SQLException | RuntimeException e) {
+      } catch (SQLException | RuntimeException | Error e) {
         if (!closed) {
           LOG.warn("[{}] messages could not be asked for: {}. Trying again.", name, e.getMessage());
           sleep(FAILURE_PAUSE);
@@ -214,8 +210,9 @@ public final class Arrivals implements AutoCloseable {
     try {
       long now = System.nanoTime();
       List<Waiting.Entry> entries = waiting.due(now, awake.getAsBoolean());
-      entries.forEach(entry -> entry.due = now + pause(entry.arrival, now - entry.since));
-      due = entries.stream().map(entry -> entry.arrival).toList();
+      entries.forEach(
+          entry -> waiting.dueAt(entry, now + pause(entry.arrival(), entry.waited(now))));
+      due = entries.stream().map(Waiting.Entry::arrival).toList();
     } finally {
       lock.unlock();
     }
@@ -239,15 +236,15 @@ public final class Arrivals implements AutoCloseable {
 
   @Override
   public void close() {
-    List<Waiting.Entry> left;
+    List<CompletableFuture<Void>> left;
     lock.lock();
     try {
       closed = true;
-      left = waiting.due(Long.MAX_VALUE / 2, false);
+      left = waiting.futures();
       changed.signalAll();
     } finally {
       lock.unlock();
     }
-    left.forEach(entry -> List.copyOf(entry.futures).forEach(future -> future.complete(null)));
+    left.forEach(future -> future.complete(null));
   }
 }

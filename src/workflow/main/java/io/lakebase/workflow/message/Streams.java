@@ -18,11 +18,21 @@ public final class Streams {
 
   private static final String TAKEN = "23505";
 
-  private static final String WRITE =
+  private static final String OWNER =
       """
       WITH owner AS MATERIALIZED (
         SELECT x.workflow_uuid, x.status, x.executor_id
         FROM {dbos}.workflow_status x WHERE x.workflow_uuid = ? FOR SHARE),
+      """;
+
+  private static final String NEXT_OFFSET =
+      """
+      1 + coalesce((
+            SELECT max(s."offset") FROM {dbos}.streams s WHERE s.workflow_uuid = ? AND s.key = ?), -1)""";
+
+  private static final String WRITE =
+      OWNER
+          + """
       done AS (
         INSERT INTO {dbos}.operation_outputs
           (workflow_uuid, function_id, function_name, started_at_epoch_ms, completed_at_epoch_ms, serialization)
@@ -31,13 +41,24 @@ public final class Streams {
         ON CONFLICT (workflow_uuid, function_id) DO NOTHING
         RETURNING workflow_uuid, function_id),
       entry AS (
-        INSERT INTO {dbos}.streams (workflow_uuid, key, value, "offset", function_id, serialization)
-        SELECT d.workflow_uuid, ?, ?, 1 + coalesce((
-            SELECT max(s."offset") FROM {dbos}.streams s WHERE s.workflow_uuid = d.workflow_uuid AND s.key = ?), -1),
-          d.function_id, ?
+        INSERT INTO {dbos}.streams (workflow_uuid, key, value, serialization, "offset", function_id)
+        SELECT d.workflow_uuid, ?, ?, ?, {next}, d.function_id
         FROM done d)
       SELECT o.status, o.executor_id, EXISTS (SELECT 1 FROM done), NULL, NULL, NULL::bigint FROM owner o
-      """;
+      """
+              .replace("{next}", NEXT_OFFSET);
+
+  private static final String WRITE_IN_STEP =
+      OWNER
+          + """
+      entry AS (
+        INSERT INTO {dbos}.streams (workflow_uuid, key, value, serialization, "offset", function_id)
+        SELECT o.workflow_uuid, ?, ?, ?, {next}, ?
+        FROM owner o WHERE o.status = 'PENDING' AND o.executor_id = ?
+        RETURNING workflow_uuid)
+      SELECT o.status, o.executor_id, EXISTS (SELECT 1 FROM entry), NULL, NULL, NULL::bigint FROM owner o
+      """
+              .replace("{next}", NEXT_OFFSET);
 
   private static final String READ =
       """
@@ -53,11 +74,13 @@ public final class Streams {
 
   private final Connections connections;
   private final String write;
+  private final String writeInStep;
   private final String read;
 
   public Streams(Connections connections, SchemaNames names) {
     this.connections = connections;
     this.write = names.in(WRITE);
+    this.writeInStep = names.in(WRITE_IN_STEP);
     this.read = names.in(READ);
   }
 
@@ -78,22 +101,55 @@ public final class Streams {
 
   /** Appends a value as a workflow's step. */
   public Fenced write(StepRow step, String key, Payload value) throws SQLException {
+    return append(
+        write,
+        step,
+        statement -> {
+          statement.setString(1, step.workflowId());
+          statement.setInt(2, step.functionId());
+          statement.setString(3, step.functionName());
+          statement.setObject(4, step.startedAt());
+          statement.setObject(5, step.completedAt());
+          statement.setString(6, step.serialization());
+          statement.setString(7, step.executorId());
+          entry(statement, 8, step, key, value);
+        });
+  }
+
+  /** Appends a value while that step runs; what a repeated attempt writes is appended again. */
+  public Fenced writeInStep(StepRow step, String key, Payload value) throws SQLException {
+    return append(
+        writeInStep,
+        step,
+        statement -> {
+          statement.setString(1, step.workflowId());
+          entry(statement, 2, step, key, value);
+          statement.setInt(7, step.functionId());
+          statement.setString(8, step.executorId());
+        });
+  }
+
+  private static void entry(
+      PreparedStatement statement, int at, StepRow step, String key, Payload value)
+      throws SQLException {
+    statement.setString(at, key);
+    statement.setString(at + 1, value.text());
+    statement.setString(at + 2, value.serialization());
+    statement.setString(at + 3, step.workflowId());
+    statement.setString(at + 4, key);
+  }
+
+  private interface Parameters {
+    void set(PreparedStatement statement) throws SQLException;
+  }
+
+  private Fenced append(String sql, StepRow step, Parameters parameters) throws SQLException {
     while (true) {
       try {
         return connections.with(
             connection -> {
-              try (PreparedStatement statement = connection.prepareStatement(write)) {
-                statement.setString(1, step.workflowId());
-                statement.setInt(2, step.functionId());
-                statement.setString(3, step.functionName());
-                statement.setObject(4, step.startedAt());
-                statement.setObject(5, step.completedAt());
-                statement.setString(6, step.serialization());
-                statement.setString(7, step.executorId());
-                statement.setString(8, key);
-                statement.setString(9, value.text());
-                statement.setString(10, key);
-                statement.setString(11, value.serialization());
+              try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                parameters.set(statement);
                 return Messages.fenced(statement, step);
               }
             });

@@ -1,37 +1,84 @@
 package io.lakebase.workflow.message;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Who waits for what. Guarded by its owner's lock. */
+/**
+ * Who waits for what, and when it is looked for next. However many wait, who is due is found
+ * without looking at the others. Guarded by its owner's lock.
+ */
 final class Waiting {
 
+  private static final Comparator<Entry> SOONEST =
+      Comparator.<Entry>comparingLong(entry -> entry.due).thenComparingLong(entry -> entry.number);
+
   private final Map<String, Entry> entries = new HashMap<>();
+  private final TreeSet<Entry> awaited = new TreeSet<>(SOONEST);
+  private final TreeSet<Entry> parkedOnly = new TreeSet<>(SOONEST);
+  private long numbers;
 
   /** Those who wait for one arrival. */
   static final class Entry {
-    Arrival arrival;
-    final Set<CompletableFuture<Void>> futures = new HashSet<>();
-    final Set<String> parked = new HashSet<>();
-    final long since = System.nanoTime();
-    long due;
+    private final long number;
+    private Arrival arrival;
+    private final Set<CompletableFuture<Void>> futures = new HashSet<>();
+    private final Set<String> parked = new HashSet<>();
+    private final long since = System.nanoTime();
+    private long due;
 
-    Entry(Arrival arrival, long due) {
+    Entry(long number, Arrival arrival, long due) {
+      this.number = number;
       this.arrival = arrival;
       this.due = due;
     }
+
+    Arrival arrival() {
+      return arrival;
+    }
+
+    Set<CompletableFuture<Void>> futures() {
+      return futures;
+    }
+
+    Set<String> parked() {
+      return parked;
+    }
+
+    /** For how long, nanoseconds. */
+    long waited(long now) {
+      return now - since;
+    }
   }
 
-  Entry entry(Arrival arrival, long due) {
+  /** Somebody waits for it on a thread; if nobody waited before, the first look is then. */
+  void await(Arrival arrival, CompletableFuture<Void> future, long due) {
+    Entry entry = entry(arrival, due);
+    change(entry, () -> entry.futures.add(future));
+  }
+
+  /** A workflow was parked until it is there; the next look is then. */
+  void park(Arrival arrival, String workflowId, long due) {
+    Entry entry = entry(arrival, due);
+    change(
+        entry,
+        () -> {
+          entry.parked.add(workflowId);
+          entry.due = due;
+        });
+  }
+
+  private Entry entry(Arrival arrival, long due) {
     Entry entry =
         entries.computeIfAbsent(
-            key(arrival.kind(), arrival.payload()), k -> new Entry(arrival, due));
+            key(arrival.kind(), arrival.payload()), k -> new Entry(numbers++, arrival, due));
     if (arrival.from() < entry.arrival.from()) {
       entry.arrival = arrival;
     }
@@ -41,62 +88,88 @@ final class Waiting {
   void release(Arrival arrival, CompletableFuture<Void> future) {
     Entry entry = entries.get(key(arrival.kind(), arrival.payload()));
     if (entry != null) {
-      entry.futures.remove(future);
-      drop(entry);
+      change(entry, () -> entry.futures.remove(future));
     }
   }
 
   void unparked(Arrival arrival, String workflowId) {
     Entry entry = entries.get(key(arrival.kind(), arrival.payload()));
     if (entry != null) {
-      entry.parked.remove(workflowId);
-      drop(entry);
-    }
-  }
-
-  private void drop(Entry entry) {
-    if (entry.futures.isEmpty() && entry.parked.isEmpty()) {
-      entries.remove(key(entry.arrival.kind(), entry.arrival.payload()));
+      change(entry, () -> entry.parked.remove(workflowId));
     }
   }
 
   /** All who wait for it; they wait no more. */
   @Nullable Entry take(Arrival.Kind kind, String payload) {
-    return entries.remove(key(kind, payload));
+    Entry entry = entries.remove(key(kind, payload));
+    if (entry != null) {
+      unplace(entry);
+    }
+    return entry;
   }
 
   /** Replaces what is known of parked workflows. */
   void parked(Map<String, Arrival> parked, long due) {
     for (Entry entry : List.copyOf(entries.values())) {
-      entry.parked.clear();
-      drop(entry);
+      change(entry, entry.parked::clear);
     }
-    parked.forEach((id, arrival) -> entry(arrival, due).parked.add(id));
+    parked.forEach((id, arrival) -> park(arrival, id, due));
   }
 
   void allDue(long now) {
-    entries.values().forEach(entry -> entry.due = now);
+    List.copyOf(entries.values()).forEach(entry -> dueAt(entry, now));
   }
 
+  /** When it is looked for next. */
+  void dueAt(Entry entry, long due) {
+    change(entry, () -> entry.due = due);
+  }
+
+  /** Who is due, soonest first. */
   List<Entry> due(long now, boolean parkedToo) {
     List<Entry> due = new ArrayList<>();
-    for (Entry entry : entries.values()) {
-      if (entry.due - now <= 0 && (parkedToo || !entry.futures.isEmpty())) {
-        due.add(entry);
-      }
+    dueOf(awaited, now, due);
+    if (parkedToo) {
+      dueOf(parkedOnly, now, due);
     }
     return due;
   }
 
+  private static void dueOf(TreeSet<Entry> sorted, long now, List<Entry> due) {
+    for (Entry entry : sorted) {
+      if (entry.due > now) {
+        return;
+      }
+      due.add(entry);
+    }
+  }
+
+  /** Everybody who waits on a thread. */
+  List<CompletableFuture<Void>> futures() {
+    return awaited.stream().flatMap(entry -> entry.futures.stream()).toList();
+  }
+
   /** Nanoseconds until the next is due. */
   long untilDue(long now, boolean parkedToo) {
-    long next = Long.MAX_VALUE;
-    for (Entry entry : entries.values()) {
-      if (parkedToo || !entry.futures.isEmpty()) {
-        next = Math.min(next, entry.due - now);
-      }
+    long next = awaited.isEmpty() ? Long.MAX_VALUE : awaited.first().due - now;
+    return parkedToo && !parkedOnly.isEmpty() ? Math.min(next, parkedOnly.first().due - now) : next;
+  }
+
+  private void change(Entry entry, Runnable change) {
+    unplace(entry);
+    change.run();
+    if (!entry.futures.isEmpty()) {
+      awaited.add(entry);
+    } else if (!entry.parked.isEmpty()) {
+      parkedOnly.add(entry);
+    } else {
+      entries.remove(key(entry.arrival.kind(), entry.arrival.payload()), entry);
     }
-    return next;
+  }
+
+  private void unplace(Entry entry) {
+    awaited.remove(entry);
+    parkedOnly.remove(entry);
   }
 
   private static String key(Arrival.Kind kind, String payload) {

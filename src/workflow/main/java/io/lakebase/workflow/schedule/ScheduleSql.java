@@ -7,15 +7,21 @@ final class ScheduleSql {
 
   private static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::int8";
 
-  /** Whether a workflow runs is asked for only where the policy wants to know. */
+  /**
+   * Whether a workflow runs is asked for only where the policy wants to know, and in the words of
+   * the indexes that leave out what has ended.
+   */
   static final String READ =
       """
       SELECT s.schedule_id, s.schedule_name, s.workflow_name, s.workflow_class_name, s.schedule,
         s.cron_timezone, s.status, s.context, s.last_fired_at, s.automatic_backfill, s.queue_name,
         o.timing, o.overlap, o.catch_up, o.catch_up_most, o.decided_until, o.buffered_at, o.paused,
         CASE WHEN o.overlap <> 'ALLOW' THEN EXISTS (
-          SELECT FROM {dbos}.workflow_status w
-          WHERE w.schedule_name = s.schedule_name AND w.status IN ('ENQUEUED', 'PENDING', 'DELAYED'))
+            SELECT FROM {dbos}.workflow_status w
+            WHERE w.schedule_name = s.schedule_name AND w.status IN ('ENQUEUED', 'PENDING'))
+          OR EXISTS (
+            SELECT FROM {dbos}.workflow_status w
+            WHERE w.schedule_name = s.schedule_name AND w.status = 'DELAYED')
         ELSE FALSE END,
       """
           + "  "

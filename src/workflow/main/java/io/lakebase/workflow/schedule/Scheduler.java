@@ -56,6 +56,11 @@ public final class Scheduler implements Agenda {
           next = Math.min(next, attend(row));
         } catch (RuntimeException e) {
           complain(row, e);
+        } catch (SQLException e) {
+          if (!ofItsData(e)) {
+            throw e;
+          }
+          complain(row, e);
         }
         waiting |= row.own() != null && row.own().buffered() != null;
       }
@@ -64,7 +69,14 @@ public final class Scheduler implements Agenda {
     return next;
   }
 
-  private void complain(ScheduleRow row, RuntimeException e) {
+  /** Classes 22, 23 and 54: a value, a constraint or a limit, now and whenever it is tried. */
+  private static boolean ofItsData(SQLException e) {
+    String state = e.getSQLState();
+    return state != null
+        && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
+  }
+
+  private void complain(ScheduleRow row, Exception e) {
     if (complaints.add(row.name() + ' ' + row.timing() + ' ' + row.context())) {
       LOG.error("[{}] schedule '{}' is left alone: {}", engine, row.name(), e.getMessage());
     }

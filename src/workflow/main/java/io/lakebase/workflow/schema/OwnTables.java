@@ -56,5 +56,14 @@ final class OwnTables {
       );
       """;
 
-  static final List<String> MIGRATIONS = List.of(LEASES_AND_PARKED, SCHEDULES);
+  /** The application versions that engines of this library have, among all of DBOS's table. */
+  private static final String VERSIONS =
+      """
+      CREATE TABLE {own}.versions (
+        version_name TEXT NOT NULL,
+        CONSTRAINT versions_pkey PRIMARY KEY (version_name)
+      );
+      """;
+
+  static final List<String> MIGRATIONS = List.of(LEASES_AND_PARKED, SCHEDULES, VERSIONS);
 }

@@ -71,7 +71,7 @@ final class SchemaProbe {
   }
 
   boolean ownWritable() throws SQLException {
-    return writable(names.own(), "{leases,parked}");
+    return writable(names.own(), "{leases,parked,versions}");
   }
 
   private boolean writable(String schema, String tables) throws SQLException {

@@ -80,17 +80,18 @@ public final class Listener implements AutoCloseable {
       }
       try (Connection connection = dataSource.getConnection()) {
         open = connection;
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(true); // A LISTEN counts from its commit on.
         PGConnection postgres = connection.unwrap(PGConnection.class);
-        try (Statement statement = connection.createStatement()) {
-          for (String channel : channels) {
-            statement.execute("LISTEN " + channel);
-          }
-        }
+        execute(connection, channels.stream().map(channel -> "LISTEN " + channel).toList());
         listening = true;
         away.reset();
         heard.accept(Channel.NAME, Channel.MISSED);
         listen(postgres);
-      } catch (SQLException | RuntimeException e) {
+        listening = false;
+        execute(connection, List.of("UNLISTEN *")); // It may go back to a pool.
+        connection.setAutoCommit(autoCommit);
+      } catch (SQLException | RuntimeException | Error e) {
         if (!closed) {
           LOG.debug("[{}] not listening: {}", name, e.getMessage());
           LockSupport.parkNanos(away.nextNanos());
@@ -98,6 +99,14 @@ public final class Listener implements AutoCloseable {
       } finally {
         listening = false;
         open = null;
+      }
+    }
+  }
+
+  private static void execute(Connection connection, List<String> commands) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String command : commands) {
+        statement.execute(command);
       }
     }
   }

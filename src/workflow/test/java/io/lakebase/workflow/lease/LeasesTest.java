@@ -222,6 +222,33 @@ class LeasesTest {
   }
 
   @Test
+  void whatItsOwnerDidNotParkIsTakenOverAsRunning() throws Exception {
+    Leases leases = leases("a", Duration.ofSeconds(2));
+    leases.acquire();
+    lease("gone", "1 second", "-1 hour");
+    workflow("parked-by-another", "gone", null);
+    execute(
+        "INSERT INTO lakebase_workflow.parked (workflow_id, executor_id, wake_at)"
+            + " VALUES ('parked-by-another', 'before', 5)");
+
+    assertThat(leases.takeOver("gone", 10).workflowIds()).containsExactly("parked-by-another");
+  }
+
+  @Test
+  void aCleanHandOverOfAQueuedOneCountsNoAttempt() throws Exception {
+    Leases leases = leases("a", Duration.ofSeconds(2));
+    Lease first = leases.acquire();
+    workflow("queued", first.executorId(), "q");
+    leases.release();
+    Leases other = leases("b", Duration.ofSeconds(2));
+    other.acquire();
+
+    assertThat(other.takeOver(first.executorId(), 10).requeued()).isEqualTo(1);
+
+    assertThat(attempts("queued")).as("its next claim counts one").isZero();
+  }
+
+  @Test
   void whatWeCannotRunIsLeftForThoseWhoCan() throws Exception {
     Leases leases = leases("a", Duration.ofSeconds(2));
     leases.acquire();

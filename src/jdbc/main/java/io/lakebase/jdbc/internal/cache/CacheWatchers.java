@@ -4,10 +4,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Who wants to know for which endpoints the shared cache holds credentials. */
 public final class CacheWatchers {
 
+  private static final Logger LOG = LoggerFactory.getLogger(CredentialCache.class);
   private static final List<Consumer<String>> WATCHERS = new CopyOnWriteArrayList<>();
 
   private CacheWatchers() {}
@@ -26,7 +29,13 @@ public final class CacheWatchers {
   }
 
   static void issued(String endpoint) {
-    WATCHERS.forEach(watcher -> watcher.accept(endpoint));
+    for (Consumer<String> watcher : WATCHERS) {
+      try {
+        watcher.accept(endpoint);
+      } catch (RuntimeException e) {
+        LOG.debug("[{}] a watcher of the credential cache failed", endpoint, e);
+      }
+    }
   }
 
   /** Forgets all watchers. */

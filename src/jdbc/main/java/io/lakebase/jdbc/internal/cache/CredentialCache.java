@@ -203,14 +203,21 @@ public final class CredentialCache implements AutoCloseable {
   private Served awaited(CredentialKey key, CredentialSource source, Deadline deadline)
       throws CredentialException, InterruptedException, TimeoutException {
     counters.waits.increment();
+    History history = history(key);
     Held held =
         Patience.await(
             surroundings,
-            history(key),
+            history,
             deadline,
             () ->
                 credentials.get(
-                    key, (absent, executor) -> issue(key, source, null, (value, failure) -> {})));
+                    key,
+                    (absent, executor) ->
+                        Patience.unlessQuiet(
+                            surroundings,
+                            history,
+                            key.target(),
+                            () -> issue(key, source, null, (value, failure) -> {}))));
     return new Served(held.credential(), false);
   }
 
@@ -223,7 +230,7 @@ public final class CredentialCache implements AutoCloseable {
         surroundings,
         key.target(),
         source.limit(),
-        () -> new Held(source.issue(key.request()), source, surroundings),
+        () -> received(key, source, earlier),
         (held, failure) -> {
           if (held != null) {
             issued(key, earlier == null ? held : held.after(earlier));
@@ -232,6 +239,23 @@ public final class CredentialCache implements AutoCloseable {
           }
           then.landed(held, failure);
         });
+  }
+
+  /**
+   * A credential without life is good for the caller that waits for it, not in place of another.
+   */
+  private Held received(CredentialKey key, CredentialSource source, @Nullable Held earlier)
+      throws CredentialException, InterruptedException {
+    Held held = new Held(source.issue(key.request()), source, surroundings);
+    if (earlier != null && held.servedForNanos() == 0) {
+      throw new CredentialException(
+          "["
+              + key.target()
+              + "] the new credential had expired when it came. Check this machine's clock.",
+          false,
+          null);
+    }
+    return held;
   }
 
   private void refreshAhead(CredentialKey key, CompletableFuture<Held> current, Held held) {
@@ -244,7 +268,6 @@ public final class CredentialCache implements AutoCloseable {
         held.source(),
         held,
         (renewed, failure) -> {
-          held.releaseRefresh();
           if (renewed != null) {
             counters.refreshes.increment();
             CompletableFuture<Held> now = credentials.getIfPresent(key);
@@ -252,6 +275,7 @@ public final class CredentialCache implements AutoCloseable {
               credentials.put(key, CompletableFuture.completedFuture(renewed));
             }
           }
+          held.releaseRefresh();
         });
   }
 

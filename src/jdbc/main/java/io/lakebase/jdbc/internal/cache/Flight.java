@@ -67,6 +67,13 @@ final class Flight<T> extends CompletableFuture<T> {
     return flight;
   }
 
+  /** A flight that ended before it began. */
+  static <T> Flight<T> failed(Object subject, CredentialException failure) {
+    Flight<T> flight = new Flight<>(subject, (value, thrown) -> {});
+    flight.settle(null, failure);
+    return flight;
+  }
+
   /** Waits for the outcome; the flight goes on whether or not anybody waits. */
   static <T> T await(CompletableFuture<T> outcome, Deadline deadline)
       throws CredentialException, InterruptedException, TimeoutException {

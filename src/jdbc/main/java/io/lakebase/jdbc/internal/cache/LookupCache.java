@@ -68,12 +68,20 @@ public final class LookupCache<K, V> {
       }
       return answer.value();
     }
+    History history = history(key);
     return Patience.await(
             surroundings,
-            history(key),
+            history,
             deadline,
             () ->
-                answers.get(key, (absent, executor) -> fetch(key, lookup, (found, failure) -> {})))
+                answers.get(
+                    key,
+                    (absent, executor) ->
+                        Patience.unlessQuiet(
+                            surroundings,
+                            history,
+                            key,
+                            () -> fetch(key, lookup, (found, failure) -> {}))))
         .value();
   }
 
@@ -100,10 +108,10 @@ public final class LookupCache<K, V> {
         key,
         lookup,
         (renewed, failure) -> {
-          old.renewing().set(false);
           if (renewed != null) {
             answers.put(key, CompletableFuture.completedFuture(renewed));
           }
+          old.renewing().set(false);
         });
   }
 

@@ -16,6 +16,16 @@ final class Patience {
   private Patience() {}
 
   /**
+   * Starts a flight, unless a failure came between the look at the history and this moment, when
+   * nobody else can start one.
+   */
+  static <T> Flight<T> unlessQuiet(
+      Surroundings surroundings, History history, Object subject, Supplier<Flight<T>> start) {
+    History.Standing standing = history.standing(surroundings.nanoTime().getAsLong());
+    return standing == null ? start.get() : Flight.failed(subject, standing.failure());
+  }
+
+  /**
    * Waits for a flight that is under way or started now. After a transient failure the caller stays
    * for pauses of up to 5 seconds if its deadline allows; otherwise it is told the failure.
    */

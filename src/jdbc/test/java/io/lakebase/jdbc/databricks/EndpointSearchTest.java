@@ -1,0 +1,58 @@
+package io.lakebase.jdbc.databricks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lakebase.jdbc.credential.CredentialException;
+import io.lakebase.jdbc.credential.EndpointInfo;
+import io.lakebase.jdbc.credential.Workspace;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EndpointSearchTest {
+
+  private static Optional<EndpointInfo> search(int statusOfTheOtherProject, String host)
+      throws Exception {
+    try (WorkspaceRegistry registry =
+        new WorkspaceRegistry(
+            new Machine(Map.of(), new Properties(), Path.of("no-such-home")),
+            System::nanoTime,
+            (settled, transport) -> new ListedPlane(statusOfTheOtherProject))) {
+      Workspace workspace =
+          registry.of(
+              AuthenticationSettings.builder()
+                  .set(AuthenticationSetting.HOST, "dbc-1.cloud.databricks.com")
+                  .set(AuthenticationSetting.TOKEN, "dapi")
+                  .build());
+      return workspace.endpoints().find(host, Duration.ofSeconds(30));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 403, 404})
+  void findsAHostWhateverItMayNotSeeElsewhere(int status) throws Exception {
+    assertThat(search(status, ListedPlane.HOST).orElseThrow().target())
+        .isEqualTo(ListedPlane.ENDPOINT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 404})
+  void saysWhatItCouldNotSeeWhereTheHostIsNowhereElse(int status) {
+    assertThatThrownBy(() -> search(status, "ep-2.database.eu-west-1.cloud.databricks.com"))
+        .isInstanceOf(CredentialException.class)
+        .hasMessageContaining("not shown");
+  }
+
+  @Test
+  void givesUpAtOnceWhereTheControlPlaneRefusesTheIdentity() {
+    assertThatThrownBy(() -> search(401, ListedPlane.HOST))
+        .isInstanceOf(CredentialException.class)
+        .hasMessageContaining("not shown");
+  }
+}

@@ -1,0 +1,82 @@
+package io.lakebase.workflow.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lakebase.workflow.StepOptions;
+import io.lakebase.workflow.TypeRef;
+import io.lakebase.workflow.Workflow;
+import io.lakebase.workflow.WorkflowType;
+import io.lakebase.workflow.lease.Lease;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ParallelStepsTest {
+
+  private static final WorkflowType<String, String> JOB =
+      Workflow.type("job", String.class, String.class);
+
+  private static final class Held implements Lease {
+    @Override
+    public String executorId() {
+      return "me";
+    }
+
+    @Override
+    public boolean held() {
+      return true;
+    }
+
+    @Override
+    public boolean lost() {
+      return false;
+    }
+  }
+
+  @Test
+  void aStepThatGetsNoThreadIsNotWaitedFor() throws Exception {
+    Payloads payloads = new Payloads(null, 1024);
+    RunThreads none = new RunThreads("none", 1, false);
+    none.close();
+    Run run =
+        new Run(
+            "w",
+            new Registration<>(JOB, (ctx, in) -> in),
+            new Held(),
+            "[]",
+            payloads.own(),
+            null,
+            List.of());
+    Checkpoints checkpoints = new Checkpoints(run, payloads, new Recorder(null, null));
+    Services services =
+        new Services(
+            null,
+            null,
+            payloads,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            none,
+            Clock.systemUTC(),
+            null);
+    Context context = new Context(run, services, checkpoints);
+
+    assertThatThrownBy(
+            () ->
+                context.stepAsync(
+                    "step", TypeRef.of(String.class), StepOptions.defaults(), step -> ""))
+        .isInstanceOf(RejectedExecutionException.class);
+
+    CompletableFuture<Void> joined =
+        CompletableFuture.runAsync(() -> checkpoints.parallel().joinAll());
+    assertThat(joined).succeedsWithin(10, TimeUnit.SECONDS);
+  }
+}
