@@ -86,6 +86,14 @@ class ProgramTest {
   }
 
   @Test
+  void exportsTheAuthoritiesOfTheEnvironment() throws Exception {
+    Outcome outcome =
+        ChildJvm.jar(lakebase.environment(), "token", "jdbc:lakebase:///", "--export");
+
+    assertThat(outcome.out()).contains("export PGSSLROOTCERT='" + lakebase.caCertificate() + "'");
+  }
+
+  @Test
   void printsRowsAsATable() {
     String sql = "SELECT * FROM (VALUES (1, 'one'), (2, NULL)) AS t (id, name)";
 
