@@ -77,6 +77,14 @@ public final class SleepersContestant implements Contestant {
     while (parked() < sleepers) {
       TimeUnit.MILLISECONDS.sleep(100);
     }
+    execute("VACUUM ANALYZE"); // Not in the background of a round.
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(direct);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   private long parked() throws SQLException {
@@ -90,10 +98,7 @@ public final class SleepersContestant implements Contestant {
 
   @Override
   public Sample round(Parameters order) throws Exception {
-    try (Connection connection = DriverManager.getConnection(direct);
-        Statement statement = connection.createStatement()) {
-      statement.execute(CLEAR);
-    }
+    execute(CLEAR);
     int callers = order.number("callers");
     return ClosedLoop.run(callers, order.length(), () -> engine.start(NO_OP, 1).result());
   }
