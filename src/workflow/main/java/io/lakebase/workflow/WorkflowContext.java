@@ -354,7 +354,8 @@ public interface WorkflowContext {
   /**
    * Begins the same workflow again, under the same id, with a new input and no recorded steps: for
    * endless loops, whose replay would grow for ever. Never returns; nothing of the method's rest
-   * runs.
+   * runs. Steps are numbered on, so that no child id or idempotency key comes twice; a mark in
+   * their place tells where.
    *
    * @param input the new input, of the workflow's own input type
    * @param <O> whatever the caller needs for {@code return context.continueAsNew(next)}

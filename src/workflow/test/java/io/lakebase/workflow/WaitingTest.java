@@ -290,8 +290,36 @@ class WaitingTest {
 
     assertThat(handle.result(Duration.ofSeconds(30))).isEqualTo("done");
     assertThat(notes).hasSize(4);
-    assertThat(engine.steps("loop")).hasSize(1);
+    assertThat(engine.steps("loop"))
+        .extracting(StepInfo::name)
+        .containsExactly("lakebase.continueAsNew", "round");
     assertThat(handle.status().input()).contains("0");
+  }
+
+  @Test
+  void eachRoundHasItsOwnKeysAndChildrenAfterParkingToo() {
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                Engines.parking(builder, true)
+                    .register(CHILD, (ctx, in) -> in + "!")
+                    .register(
+                        NAP,
+                        (ctx, left) -> {
+                          ctx.run("round", step -> notes.add(step.idempotencyKey()));
+                          notes.add(ctx.startChild(CHILD, "round " + left).result());
+                          ctx.sleep(Duration.ofMillis(10));
+                          return left == 0 ? "done" : ctx.continueAsNew(left - 1);
+                        }));
+
+    WorkflowHandle<String> handle = engine.start(NAP, 2, StartOptions.id("loop"));
+
+    assertThat(handle.result(Duration.ofSeconds(30))).isEqualTo("done");
+    assertThat(notes)
+        .filteredOn(note -> note.startsWith("loop/"))
+        .hasSize(3)
+        .doesNotHaveDuplicates();
+    assertThat(notes).contains("round 2!", "round 1!", "round 0!");
   }
 
   @Test

@@ -28,6 +28,7 @@ class Checkpoints {
     this.run = run;
     this.payloads = payloads;
     this.recorder = recorder;
+    this.next = run.first();
   }
 
   ParallelSteps parallel() {

@@ -318,6 +318,6 @@ final class Context implements WorkflowContext {
     checkpoints.enter();
     String text = services.payloads().encodeInput(run.registration().type().input(), input);
     checkpoints.settle();
-    throw services.restarts().restart(run, text);
+    throw services.restarts().restart(run, text, checkpoints.upcoming());
   }
 }

@@ -34,7 +34,7 @@ final class Execution {
           && left.why() == RunStopped.Why.CONTINUED
           && run.stopReason() instanceof RunStopped stopped
           && stopped.input() != null) {
-        run = run.continued(stopped.input(), services.payloads().own());
+        run = run.continued(stopped.input(), services.payloads().own(), stopped.first());
         first.continuedBy(run);
         continue;
       }

@@ -33,6 +33,7 @@ final class Run {
   private final String input;
   private final Codec codec;
   private final @Nullable Long deadline;
+  private final int first;
   private final Map<Integer, StepRecord> history;
   private final boolean replay;
   private final CompletableFuture<RunEnd> end;
@@ -54,7 +55,16 @@ final class Run {
       Codec codec,
       @Nullable Long deadline,
       List<StepRecord> steps) {
-    this(id, registration, lease, input, codec, deadline, steps, new CompletableFuture<>());
+    this(
+        id,
+        registration,
+        lease,
+        input,
+        codec,
+        deadline,
+        Restarts.first(steps),
+        steps,
+        new CompletableFuture<>());
   }
 
   private Run(
@@ -64,6 +74,7 @@ final class Run {
       String input,
       Codec codec,
       @Nullable Long deadline,
+      int first,
       List<StepRecord> steps,
       CompletableFuture<RunEnd> end) {
     this.id = id;
@@ -73,14 +84,17 @@ final class Run {
     this.codec = codec;
     this.deadline = deadline;
     this.history = new ConcurrentHashMap<>();
-    steps.forEach(step -> history.put(step.functionId(), step));
-    this.replay = !steps.isEmpty();
+    this.first = first;
+    steps.stream()
+        .filter(step -> step.functionId() >= first)
+        .forEach(step -> history.put(step.functionId(), step));
+    this.replay = !history.isEmpty();
     this.end = end;
   }
 
   /** The same workflow from its first line, with another input and no history. */
-  Run continued(String newInput, Codec newCodec) {
-    return new Run(id, registration, lease, newInput, newCodec, deadline, List.of(), end);
+  Run continued(String newInput, Codec newCodec, int newFirst) {
+    return new Run(id, registration, lease, newInput, newCodec, deadline, newFirst, List.of(), end);
   }
 
   String id() {
@@ -134,6 +148,11 @@ final class Run {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Number of the first call. */
+  int first() {
+    return first;
   }
 
   /** The checkpoint of a call, once; null if it was not made before. */

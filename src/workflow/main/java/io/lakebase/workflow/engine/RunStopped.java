@@ -21,22 +21,29 @@ final class RunStopped extends Error {
 
   private final Why why;
   private final @Nullable String input;
+  private final int first;
 
   RunStopped(Why why, String message, @Nullable Throwable cause) {
     super(message, cause, false, false);
     this.why = why;
     this.input = null;
+    this.first = 0;
   }
 
-  /** The workflow begins again with this encoded input. */
-  RunStopped(String workflowId, String input) {
+  /** The workflow begins again with this encoded input, at this number of calls. */
+  RunStopped(String workflowId, String input, int first) {
     super("[" + workflowId + "] begins again", null, false, false);
     this.why = Why.CONTINUED;
     this.input = input;
+    this.first = first;
   }
 
   @Nullable String input() {
     return input;
+  }
+
+  int first() {
+    return first;
   }
 
   Why why() {
