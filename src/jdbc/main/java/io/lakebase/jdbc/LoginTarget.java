@@ -102,7 +102,12 @@ final class LoginTarget {
   /** The connection after its login, with the time limit for reading that the user wants. */
   Connection loggedIn(Connection connection) throws SQLException {
     if (readSeconds != LEFT_TO_PGJDBC) {
-      connection.setNetworkTimeout(Runnable::run, (int) readSeconds * 1000);
+      try {
+        connection.setNetworkTimeout(Runnable::run, (int) readSeconds * 1000);
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
     }
     return connection;
   }

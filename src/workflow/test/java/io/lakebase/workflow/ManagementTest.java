@@ -12,55 +12,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Rows of every kind, written by hand, and what a client does with them. */
-class ManagementTest {
-
-  private static DataSource database;
-  private static WorkflowClient client;
-  private static WorkflowManagement management;
-
-  @BeforeAll
-  static void connect() {
-    database = TestPostgres.newDatabase();
-    client = WorkflowClient.builder(database).connect();
-    management = client.management();
-  }
-
-  @AfterAll
-  static void disconnect() {
-    client.close();
-  }
-
-  @BeforeEach
-  void empty() {
-    TestPostgres.execute(database, "TRUNCATE dbos.workflow_status CASCADE");
-  }
-
-  private static void rows(String columns, String... values) {
-    TestPostgres.execute(
-        database,
-        "INSERT INTO dbos.workflow_status ("
-            + columns
-            + ") VALUES ("
-            + String.join("), (", values)
-            + ")");
-  }
-
-  private static List<String> ids(WorkflowQuery query) {
-    return client.list(query).stream().map(WorkflowInfo::id).toList();
-  }
+/** What a client does with workflows of every kind. */
+class ManagementTest extends HandWrittenRows {
 
   @Test
   void listsByEveryField() {
@@ -265,89 +224,6 @@ class ManagementTest {
     assertThat(count("SELECT count(*) FROM lakebase_workflow.parked")).isZero();
   }
 
-  private static long count(String sql) {
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement();
-        var rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
-    } catch (java.sql.SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  @Test
-  void retentionKeepsTheYoungAndEverythingUnfinished() throws Exception {
-    TestPostgres.execute(
-        database,
-        """
-        INSERT INTO dbos.workflow_status
-          (workflow_uuid, status, name, created_at, updated_at, completed_at)
-        SELECT 'old-' || i, (ARRAY['SUCCESS', 'ERROR', 'CANCELLED', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED',
-            'PENDING', 'ENQUEUED', 'DELAYED'])[1 + i % 7], 'n', i / 3, 1000,
-          CASE WHEN i % 7 < 3 THEN 1000 END
-        FROM generate_series(0, 69) i;
-        INSERT INTO dbos.workflow_status (workflow_uuid, status, name, created_at, completed_at)
-        VALUES ('long', 'SUCCESS', 'n', 5, (extract(epoch FROM now()) * 1000)::int8),
-          ('young', 'SUCCESS', 'n', DEFAULT, (extract(epoch FROM now()) * 1000)::int8)
-        """);
-
-    RetentionResult failed =
-        management.retain(
-            Retention.maxAge(Duration.ofDays(1)).withStates(WorkflowState.ERROR).withBatch(3));
-    assertThat(failed).isEqualTo(new RetentionResult(10, 4, true));
-
-    try (Connection other = database.getConnection();
-        Statement statement = other.createStatement()) {
-      other.setAutoCommit(false);
-      statement.execute(
-          "SELECT FROM dbos.workflow_status WHERE workflow_uuid = 'old-0' FOR NO KEY UPDATE");
-      AtomicInteger asked = new AtomicInteger();
-      RetentionResult stopped =
-          management.retain(
-              Retention.maxAge(Duration.ofDays(1)).withBatch(4), () -> asked.incrementAndGet() > 2);
-      assertThat(stopped).isEqualTo(new RetentionResult(8, 2, false));
-      RetentionResult rest = management.retain(Retention.maxAge(Duration.ofDays(1)));
-      assertThat(rest).isEqualTo(new RetentionResult(21, 1, true));
-      assertThat(client.find("old-0")).isPresent();
-      other.rollback();
-    }
-
-    assertThat(management.retain(Retention.maxAge(Duration.ofDays(1))).deleted()).isEqualTo(1);
-    assertThat(ids(WorkflowQuery.all().withLimit(1_000)))
-        .hasSize(32)
-        .contains("long", "young", "old-4", "old-5", "old-6");
-  }
-
-  @Test
-  void retentionByNumberKeepsTheYoungest() {
-    TestPostgres.execute(
-        database,
-        """
-        INSERT INTO dbos.workflow_status (workflow_uuid, status, name, created_at, completed_at)
-        SELECT 'w-' || i, CASE WHEN i = 1 THEN 'PENDING' ELSE 'SUCCESS' END, 'n', 1000 + i, 2000
-        FROM generate_series(1, 20) i
-        """);
-
-    assertThat(management.retain(Retention.maxRows(30)).deleted()).isZero();
-    assertThat(management.retain(Retention.maxRows(5).withBatch(4)))
-        .isEqualTo(new RetentionResult(14, 4, true));
-    assertThat(ids(WorkflowQuery.all()))
-        .containsExactly("w-1", "w-16", "w-17", "w-18", "w-19", "w-20");
-    assertThat(management.retain(Retention.maxRows(0)).deleted()).isEqualTo(5);
-  }
-
-  @Test
-  void anInterruptEndsARetentionRun() {
-    Thread.currentThread().interrupt();
-    try {
-      assertThat(management.retain(Retention.maxRows(0)))
-          .isEqualTo(new RetentionResult(0, 0, false));
-    } finally {
-      assertThat(Thread.interrupted()).isTrue();
-    }
-  }
-
   @Test
   void deadLettersAreRequeuedByManyAtOnceEachByOne() {
     TestPostgres.execute(
@@ -375,96 +251,6 @@ class ManagementTest {
   }
 
   @Test
-  void countsByFieldsAndSpansOfTime() {
-    rows(
-        "workflow_uuid, status, name, queue_name, created_at, started_at_epoch_ms, completed_at",
-        "'1', 'SUCCESS', 'x', 'q', 60000, 61000, 65000",
-        "'2', 'SUCCESS', 'x', 'q', 119999, 120499, 121000",
-        "'3', 'SUCCESS', 'x', NULL, 120000, NULL, 120001",
-        "'4', 'ERROR', 'y', NULL, 120000, NULL, 120001");
-
-    assertThat(
-            management.aggregate(
-                WorkflowQuery.all().withNames("x"),
-                Set.of(WorkflowField.NAME, WorkflowField.QUEUE),
-                Duration.ofMinutes(1)))
-        .containsExactly(
-            new WorkflowAggregate(
-                Map.of(WorkflowField.NAME, "x", WorkflowField.QUEUE, "q"),
-                Instant.ofEpochMilli(60_000),
-                2,
-                Instant.ofEpochMilli(60_000),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(5)),
-            new WorkflowAggregate(
-                Map.of(WorkflowField.NAME, "x"),
-                Instant.ofEpochMilli(120_000),
-                1,
-                Instant.ofEpochMilli(120_000),
-                null,
-                Duration.ofMillis(1)));
-    assertThat(management.aggregate(WorkflowQuery.all(), Set.of(), null))
-        .extracting(WorkflowAggregate::count)
-        .containsExactly(4L);
-    assertThatThrownBy(
-            () -> management.aggregate(WorkflowQuery.all(), Set.of(), Duration.ofNanos(1)))
-        .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
-  void tellsWhatIsOnEveryQueue() {
-    rows(
-        "workflow_uuid, status, name, queue_name, created_at, delay_until_epoch_ms",
-        "'1', 'ENQUEUED', 'x', 'q', (extract(epoch FROM now()) * 1000)::int8 - 60000, NULL",
-        "'2', 'ENQUEUED', 'x', 'q', 1, (extract(epoch FROM now()) * 1000)::int8 - 5000",
-        "'3', 'PENDING', 'x', 'q', 1, NULL",
-        "'4', 'DELAYED', 'x', 'r', 1, 9000000000000",
-        "'5', 'PENDING', 'x', NULL, 1, NULL",
-        "'6', 'SUCCESS', 'x', 'q', 1, NULL");
-
-    List<QueueDepth> queues = management.queues();
-
-    assertThat(queues).extracting(QueueDepth::queue).containsExactly("q", "r");
-    QueueDepth q = queues.get(0);
-    assertThat(List.of(q.enqueued(), q.delayed(), q.pending())).containsExactly(2L, 0L, 1L);
-    assertThat(q.oldestWait()).isBetween(Duration.ofSeconds(60), Duration.ofMinutes(10));
-    assertThat(queues.get(1)).isEqualTo(new QueueDepth("r", 0, 1, 0, null));
-  }
-
-  @Test
-  void tellsWhatEveryVersionStillHasToDo() {
-    TestPostgres.execute(database, "TRUNCATE dbos.application_versions");
-    rows(
-        "workflow_uuid, status, name, application_version, created_at",
-        "'1', 'PENDING', 'x', 'v1', 1000",
-        "'2', 'DELAYED', 'x', 'v1', 2000",
-        "'3', 'ENQUEUED', 'x', 'v2', 3000",
-        "'4', 'ENQUEUED', 'x', NULL, 4000",
-        "'5', 'SUCCESS', 'x', 'v0', 1");
-    management.promoteVersion("v2");
-    management.promoteVersion("v3");
-    management.promoteVersion("v2");
-
-    List<VersionInfo> versions = management.versions();
-
-    assertThat(versions).extracting(VersionInfo::name).containsExactly("v1", "v2", "v3", null);
-    assertThat(versions)
-        .filteredOn(VersionInfo::latest)
-        .extracting(VersionInfo::name)
-        .containsExactly("v2");
-    assertThat(versions.get(0))
-        .isEqualTo(new VersionInfo("v1", null, false, 1, 1, Instant.ofEpochMilli(1000)));
-    assertThat(management.otherVersionsRunning("v2"))
-        .extracting(VersionInfo::name)
-        .containsExactly("v1");
-    assertThat(management.otherVersionsRunning("v1"))
-        .extracting(VersionInfo::name)
-        .containsExactly("v2");
-    assertThatThrownBy(() -> management.promoteVersion(" "))
-        .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
   void aDeletedWorkflowIsToldToItsWaiters() {
     rows("workflow_uuid, status, name, created_at", "'w', 'PENDING', 'n', 1");
     WorkflowHandle<String> handle =
@@ -485,26 +271,5 @@ class ManagementTest {
           .isInstanceOf(WorkflowException.class)
           .hasMessageContaining("[queues] not answered by the database");
     }
-  }
-
-  @Test
-  void aChildStaysWhileItsParentMayAskForItsResult() {
-    rows(
-        "workflow_uuid, status, name, parent_workflow_id, created_at, completed_at",
-        "'under-way', 'PENDING', 'x', NULL, 1, NULL",
-        "'not-asked', 'SUCCESS', 'x', 'under-way', 2, 2",
-        "'asked', 'SUCCESS', 'x', 'under-way', 3, 3",
-        "'not-in-history', 'SUCCESS', 'x', 'under-way', 4, 4",
-        "'ended', 'SUCCESS', 'x', NULL, 5, 5",
-        "'of-ended', 'SUCCESS', 'x', 'ended', 6, 6");
-    TestPostgres.execute(
-        database,
-        "INSERT INTO dbos.operation_outputs (workflow_uuid, function_id, function_name, child_workflow_id) VALUES"
-            + " ('under-way', 0, 'x', 'not-asked'), ('under-way', 1, 'x', 'asked'),"
-            + " ('under-way', 2, 'DBOS.getResult', 'asked'), ('ended', 0, 'x', 'of-ended')");
-
-    assertThat(management.retain(Retention.maxRows(0)).deleted()).isEqualTo(4);
-
-    assertThat(ids(WorkflowQuery.all())).containsExactly("under-way", "not-asked");
   }
 }

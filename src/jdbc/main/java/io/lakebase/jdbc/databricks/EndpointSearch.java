@@ -67,13 +67,13 @@ final class EndpointSearch {
           start(waiting.remove());
         }
         if (running.isEmpty()) {
-          if (waiting.isEmpty() && notShown == null) {
-            return Optional.empty();
+          if (!waiting.isEmpty()) {
+            throw givenUp(calls);
           }
-          if (waiting.isEmpty()) {
+          if (notShown != null) {
             throw notShown;
           }
-          throw givenUp(calls);
+          return Optional.empty();
         }
         FutureTask<Found> ended = done.poll(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         if (ended == null) {

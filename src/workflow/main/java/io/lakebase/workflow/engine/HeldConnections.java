@@ -2,13 +2,10 @@ package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.journal.HeldConnection;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingDeque;
 import javax.sql.DataSource;
 
@@ -22,7 +19,6 @@ final class HeldConnections implements Connections, AutoCloseable {
 
   private final List<HeldConnection> all = new ArrayList<>();
   private final LinkedBlockingDeque<HeldConnection> free = new LinkedBlockingDeque<>();
-  private final Map<HeldConnection, Connection> seen = new ConcurrentHashMap<>();
 
   HeldConnections(DataSource dataSource, int most) {
     for (int i = 0; i < most; i++) {
@@ -35,19 +31,10 @@ final class HeldConnections implements Connections, AutoCloseable {
   public <T> T with(Work<T> work) throws SQLException {
     HeldConnection held = take();
     try {
-      return held.with(connection -> work.on(readCommitted(held, connection)));
+      return held.with(work);
     } finally {
       free.addFirst(held);
     }
-  }
-
-  /** What waits for a lock has to see what was committed meanwhile, whatever the default is. */
-  private Connection readCommitted(HeldConnection held, Connection connection) throws SQLException {
-    if (seen.get(held) != connection) {
-      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-      seen.put(held, connection);
-    }
-    return connection;
   }
 
   private HeldConnection take() {

@@ -52,6 +52,8 @@ public final class HeldConnection implements Connections, AutoCloseable {
     try {
       fresh.setNetworkTimeout(Runnable::run, Math.toIntExact(networkTimeout.toMillis()));
       fresh.setAutoCommit(true);
+      // What waits for a lock has to see what was committed meanwhile, whatever the default is.
+      fresh.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
       // The tables' statistics are of a moment when they may have been empty.
       try (Statement statement = fresh.createStatement()) {
         statement.execute("SET enable_seqscan = off");

@@ -49,6 +49,7 @@ final class Spread {
   /** The second writer is connected; it is given no row before. */
   void connected() {
     connected = true;
+    wished = false; // Else it would come back at once, for nothing, until the next window.
   }
 
   /** There is no second writer until then. */

@@ -2,6 +2,7 @@ package io.lakebase.workflow.journal;
 
 import static io.lakebase.workflow.journal.JournalFixture.step;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +90,32 @@ class LanesTest {
   }
 
   @Test
+  void aConnectedWriterWithoutRowsSleeps() throws Exception {
+    AtomicLong now = new AtomicLong();
+    WaitingWrites waiting = waiting(now);
+    crowd(waiting, now);
+    waiting.secondConnected();
+
+    Thread second = new Thread(() -> awaitSecond(waiting));
+    second.setDaemon(true);
+    second.start();
+
+    await().until(() -> second.getState() == Thread.State.WAITING || !second.isAlive());
+    assertThat(second.isAlive()).as("asleep, not back for more of nothing").isTrue();
+    waiting.close();
+    second.join(30_000);
+    assertThat(second.isAlive()).isFalse();
+  }
+
+  private static boolean awaitSecond(WaitingWrites waiting) {
+    try {
+      return waiting.awaitSecond();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void aConnectedWriterGetsItsShareUntilItIsForbidden() throws Exception {
     AtomicLong now = new AtomicLong();
     WaitingWrites waiting = waiting(now);
@@ -96,15 +123,7 @@ class LanesTest {
     waiting.secondConnected();
     crowd(waiting, now);
 
-    CompletableFuture<Boolean> woken =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return waiting.awaitSecond();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+    CompletableFuture<Boolean> woken = CompletableFuture.supplyAsync(() -> awaitSecond(waiting));
     for (int row = 0; row < 8; row++) {
       waiting.offer(write("w" + row, 1_000), false);
     }
