@@ -141,6 +141,11 @@ public final class Dispatcher implements AutoCloseable {
     signals.look();
   }
 
+  /** Whether workflows of that queue are claimed here as they come: no limit, no backlog. */
+  public boolean unlimited(String queue) {
+    return looks.unlimited(queue);
+  }
+
   /** Looks at queues now. */
   public void look() {
     signals.look();

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Claims enqueued workflows that this process knows: queues without limits all at once, each of the
  * others by itself. A process without a live lease claims nothing: what a forgotten executor had
  * claimed nobody would ever take over. Belongs to the dispatcher's thread, but for {@link
- * #limited}, {@link #shared} and {@link #names}.
+ * #limited}, {@link #unlimited}, {@link #shared} and {@link #names}.
  */
 final class QueueClaims {
 
@@ -187,6 +187,12 @@ final class QueueClaims {
   boolean limited(String queue) {
     QueueLimits limits = known.byName().get(queue);
     return limits != null && limits.limited();
+  }
+
+  /** Whether it is claimed from, and nothing bounds it. */
+  boolean unlimited(String queue) {
+    QueueLimits limits = known.byName().get(queue);
+    return limits != null && !limits.limited();
   }
 
   /** Whether processes share a limit of the queue. */

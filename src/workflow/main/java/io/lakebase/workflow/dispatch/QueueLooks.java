@@ -6,12 +6,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * When to look at the queues, and what to do then. A look that nobody asked for is one statement
  * unless it sees something; the table of queues is seen at least that often however many are asked
- * for. Belongs to the dispatcher's thread, but for {@link #queuesChanged} and {@link #aside}.
+ * for. Belongs to the dispatcher's thread, but for {@link #queuesChanged}, {@link #unlimited} and
+ * {@link #aside}.
  */
 final class QueueLooks {
 
@@ -31,7 +33,9 @@ final class QueueLooks {
   private final Work work;
   private final Outside outside;
   private final LookPace pace = new LookPace();
-  private volatile boolean queuesChanged = true;
+  private final AtomicInteger changes = new AtomicInteger(1);
+  private volatile int changesRead;
+  private volatile boolean backlog = true;
   private Duration base;
   private boolean asked;
   private long next = System.nanoTime();
@@ -81,7 +85,7 @@ final class QueueLooks {
   }
 
   void queuesChanged() {
-    queuesChanged = true;
+    changes.incrementAndGet();
   }
 
   /** What heartbeats ask along, on a thread of their own. */
@@ -98,10 +102,16 @@ final class QueueLooks {
     return next - System.nanoTime();
   }
 
+  /** Whether a queue is served without any limit, and nothing of it was left for want of room. */
+  boolean unlimited(String queue) {
+    return !backlog && changesRead == changes.get() && claims.unlimited(queue);
+  }
+
   /** Claims what there is room for; the ids. */
   List<String> look(Lease lease) throws SQLException {
     int room = Math.min(MOST, work.room());
     if (room <= 0) {
+      backlog = true;
       next = System.nanoTime() + FULL_PAUSE;
       return List.of();
     }
@@ -116,6 +126,7 @@ final class QueueLooks {
       glancedAt = System.nanoTime();
       QueueClaims.Glance glance = claims.glance(claimant);
       if (!announced && !glance.anything()) {
+        backlog = false;
         rest(pace.next(base, outside.listening().getAsBoolean(), false), glance.nextDelayed());
         return List.of();
       }
@@ -128,7 +139,8 @@ final class QueueLooks {
     if (claimed.shared() < freed) {
       outside.freed().run();
     }
-    if (claimed.ids().size() == room) {
+    backlog = claimed.ids().size() == room;
+    if (backlog) {
       ask();
     } else {
       boolean listening = outside.listening().getAsBoolean() && !claims.rated();
@@ -156,11 +168,12 @@ final class QueueLooks {
   }
 
   private void readTable() throws SQLException {
-    if (table != null && (queuesChanged || claims.queuesChanged())) {
-      queuesChanged = false;
+    int told = changes.get(); // What is told while it is read may not be in it.
+    if (table != null && (changesRead != told || claims.queuesChanged())) {
       claims.declared(table.limits());
       base = claims.polling(settings.poll());
     }
+    changesRead = told;
   }
 
   /** Enqueues what was delayed and is due; milliseconds until the next is, or the longest time. */

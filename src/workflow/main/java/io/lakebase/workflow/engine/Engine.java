@@ -127,7 +127,8 @@ public final class Engine extends Desk implements WorkflowEngine {
               notifier.tell(Channel.ENQUEUED);
               dispatcher.look();
             });
-    this.starter = new Starter(settings, registry, journal, payloads, keeper, runs);
+    this.starter =
+        new Starter(settings, registry, journal, payloads, keeper, runs, dispatcher::unlimited);
     this.schedules =
         new EngineSchedules(settings, connections, payloads, registry, dispatcher, notifier);
     runs.execution(execution(interventions, parked));

@@ -32,6 +32,10 @@ final class Runs implements Work {
 
   private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
   private static final int MOST_VIRTUAL = 10_000;
+
+  /** Up to here an engine takes what it enqueues itself; what is more any process may take. */
+  private static final int FEW = 64;
+
   private static final Duration LONG = Duration.ofSeconds(1);
   private static final Duration RECONCILE = Duration.ofMillis(100);
   private static final Duration AGAIN = Duration.ofSeconds(1);
@@ -81,6 +85,12 @@ final class Runs implements Work {
 
   void started(String workflowId) {
     starting.computeIfPresent(workflowId, (id, count) -> count == 1 ? null : count - 1);
+  }
+
+  /** Whether little runs here, so that another workflow can begin at once. */
+  boolean few() {
+    int most = threads.virtual() ? FEW : Math.min(FEW, settings.threads());
+    return !closing && live.size() + starting.size() < most;
   }
 
   void enqueued() {

@@ -45,9 +45,10 @@ final class StartRows {
       String executorId,
       StartOptions options,
       @Nullable Long deadline) {
-    return StartRow.pending(
-            id, identity(type), input, serialization, executorId, settings.version())
-        .withTimes(timeout(options), deadline);
+    StartRow row =
+        StartRow.pending(id, identity(type), input, serialization, executorId, settings.version())
+            .withTimes(timeout(options), deadline);
+    return options.queue() == null ? row : row.from(place(options));
   }
 
   StartRow queued(

@@ -1,6 +1,7 @@
 package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.OutcomeUnknown;
+import io.lakebase.workflow.QueueOptions;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.WorkflowConflict;
 import io.lakebase.workflow.WorkflowException;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ final class Starter {
   private final LeaseKeeper keeper;
   private final Runs runs;
   private final StartRows rows;
+  private final Predicate<String> unlimited;
 
   Starter(
       EngineSettings settings,
@@ -46,7 +49,8 @@ final class Starter {
       Journal journal,
       Payloads payloads,
       LeaseKeeper keeper,
-      Runs runs) {
+      Runs runs,
+      Predicate<String> unlimited) {
     this.settings = settings;
     this.registry = registry;
     this.journal = journal;
@@ -54,6 +58,7 @@ final class Starter {
     this.keeper = keeper;
     this.runs = runs;
     this.rows = new StartRows(settings);
+    this.unlimited = unlimited;
   }
 
   /** Started here: the run, or null if the workflow existed before. */
@@ -61,8 +66,8 @@ final class Starter {
       String id, WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
     String text = payloads.encodeInput(type.input(), input);
     WorkflowIdentity identity = StartRows.identity(type);
-    Registration<?, ?> registration = registry.find(identity);
-    if (registration == null || options.queue() != null) {
+    Registration<?, ?> registration = here(identity, options);
+    if (registration == null) {
       settle(id, type, write(rows.queued(id, type, text, payloads.own().name(), options), id));
       runs.enqueued();
       return null;
@@ -102,8 +107,7 @@ final class Starter {
       Run parent, WorkflowType<I, O> type, @Nullable I input, StartOptions options, StepRow step) {
     String id = String.valueOf(options.workflowId());
     String text = payloads.encodeInput(type.input(), input);
-    Registration<?, ?> registration =
-        options.queue() == null ? registry.find(StartRows.identity(type)) : null;
+    Registration<?, ?> registration = here(StartRows.identity(type), options);
     Long deadline = rows.deadline(options, parent.deadline());
     String format = payloads.own().name();
     String version = registry.find(StartRows.identity(type)) == null ? null : settings.version();
@@ -140,6 +144,21 @@ final class Starter {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /**
+   * What runs a workflow that this process starts, or null to have it wait in the table. What the
+   * next look at the queues would claim for this process anyway is claimed by its start.
+   */
+  private @Nullable Registration<?, ?> here(WorkflowIdentity identity, StartOptions options) {
+    QueueOptions queue = options.queue();
+    boolean waits =
+        queue != null
+            && (queue.delay() != null
+                || queue.partitionKey() != null
+                || !runs.few()
+                || !unlimited.test(queue.queue()));
+    return waits ? null : registry.find(identity);
   }
 
   private Lease lease(String id, long until) {

@@ -129,19 +129,25 @@ public record StartRow(
 
   /** The same row with the time that the workflow may take, and when that is over. */
   public StartRow withTimes(@Nullable Long mostMs, @Nullable Long untilEpochMs) {
-    return with(mostMs, untilEpochMs, parentWorkflowId, parentStep);
+    return with(mostMs, untilEpochMs, parentWorkflowId, parentStep, queue);
+  }
+
+  /** The same row, with the place on a queue that it was taken from in the moment it came there. */
+  public StartRow from(QueuePlacement place) {
+    return with(timeoutMs, deadlineEpochMs, parentWorkflowId, parentStep, place);
   }
 
   /** The same row as a child's. */
   public StartRow withParent(@Nullable String parentId, @Nullable StepRow step) {
-    return with(timeoutMs, deadlineEpochMs, parentId, step);
+    return with(timeoutMs, deadlineEpochMs, parentId, step, queue);
   }
 
   private StartRow with(
       @Nullable Long mostMs,
       @Nullable Long untilEpochMs,
       @Nullable String parentId,
-      @Nullable StepRow step) {
+      @Nullable StepRow step,
+      @Nullable QueuePlacement place) {
     return new StartRow(
         workflowId,
         identity,
@@ -150,7 +156,7 @@ public record StartRow(
         status,
         executorId,
         applicationVersion,
-        queue,
+        place,
         mostMs,
         untilEpochMs,
         parentId,

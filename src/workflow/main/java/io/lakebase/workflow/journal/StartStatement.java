@@ -87,14 +87,15 @@ final class StartStatement {
         application_version, application_id, queue_name, priority, queue_partition_key,
         deduplication_id, delay_until_epoch_ms, workflow_timeout_ms, workflow_deadline_epoch_ms,
         parent_workflow_id, attributes, authenticated_user, assumed_role, authenticated_roles,
-        owner_xid, recovery_attempts, created_at, updated_at{app})
+        owner_xid, recovery_attempts, created_at, updated_at, started_at_epoch_ms{app})
       SELECT w, initial, name, class, config, inputs, serialization, executor,
         version, '', queue, coalesce(priority, 0), partition_key,
         dedup, delay_until, timeout_ms,
         CASE WHEN initial = 'PENDING' THEN coalesce(deadline, n.now_ms + timeout_ms)
           ELSE deadline END,
         parent, attributes::jsonb, auth_user, role, roles,
-        xid, CASE WHEN initial = 'PENDING' THEN 1 ELSE 0 END, n.now_ms, n.now_ms{app_value}
+        xid, CASE WHEN initial = 'PENDING' THEN 1 ELSE 0 END, n.now_ms, n.now_ms,
+        CASE WHEN initial = 'PENDING' AND queue IS NOT NULL THEN n.now_ms END{app_value}
       FROM {from},
         LATERAL (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::int8 AS now_ms) n
       WHERE {which}
