@@ -56,14 +56,14 @@ class QueuedStartTest {
   }
 
   /** Has looked at its queues once, so that it knows of no backlog. */
-  private WorkflowEngine engine(boolean virtual) {
+  private WorkflowEngine engine(int threads) {
     WorkflowEngine engine =
         engines.start(
             builder ->
                 builder
                     .listen(false)
-                    .threads(2)
-                    .virtualThreads(virtual)
+                    .threads(threads)
+                    .virtualThreads(false)
                     .queues(FREE, LIMITED, PARTED)
                     .register(JOB, this::job)
                     .register(
@@ -82,7 +82,7 @@ class QueuedStartTest {
 
   @Test
   void aStartOnAQueueWithoutLimitsIsItsOwnClaim() {
-    WorkflowEngine engine = engine(true);
+    WorkflowEngine engine = engine(8);
 
     WorkflowHandle<String> handle = engine.start(JOB, "in", StartOptions.on(FREE).withPriority(3));
 
@@ -101,7 +101,7 @@ class QueuedStartTest {
 
   @Test
   void soIsAChildsStart() {
-    WorkflowEngine engine = engine(true);
+    WorkflowEngine engine = engine(8);
     permits.release();
 
     assertThat(engine.start(PARENT, "in").result(LONG)).isEqualTo("in");
@@ -119,7 +119,7 @@ class QueuedStartTest {
   @ParameterizedTest
   @MethodSource("thatWait")
   void whateverMayHaveToWaitIsClaimedFromTheTable(StartOptions options) {
-    WorkflowEngine engine = engine(true);
+    WorkflowEngine engine = engine(8);
     permits.release();
 
     assertThat(engine.start(JOB, "in", options).result(LONG)).isEqualTo("in");
@@ -129,7 +129,7 @@ class QueuedStartTest {
 
   @Test
   void aQueueThatIsNotServedHereIsLeftToOthers() {
-    WorkflowEngine engine = engine(true);
+    WorkflowEngine engine = engine(8);
 
     WorkflowHandle<String> handle =
         engine.start(JOB, "in", StartOptions.on(WorkflowQueue.named("elsewhere")));
@@ -139,7 +139,7 @@ class QueuedStartTest {
 
   @Test
   void aLimitThatTheDatabaseDeclaresHoldsForTheNextStart() {
-    WorkflowEngine engine = engine(true);
+    WorkflowEngine engine = engine(8);
     engine.declareQueue(FREE.withConcurrency(1));
     permits.release();
 
@@ -150,7 +150,7 @@ class QueuedStartTest {
 
   @Test
   void whatIsMoreThanAnEngineCanBeginAtOnceAnyMayTake() {
-    WorkflowEngine engine = engine(false);
+    WorkflowEngine engine = engine(2);
     List<WorkflowHandle<String>> handles = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       handles.add(engine.start(JOB, "j" + i, StartOptions.on(FREE)));
@@ -164,7 +164,7 @@ class QueuedStartTest {
 
   @Test
   void idsAndDeduplicationIdsCount() {
-    WorkflowEngine engine = engine(true);
+    WorkflowEngine engine = engine(8);
     StartOptions options = StartOptions.on(FREE).withDeduplicationId("once").withId("one");
     WorkflowHandle<String> first = engine.start(JOB, "in", options);
 
@@ -204,7 +204,7 @@ class QueuedStartTest {
     reached.await();
     engines.kill(its);
 
-    WorkflowEngine other = engine(true);
+    WorkflowEngine other = engine(8);
     permits.release();
 
     assertThat(other.handle(JOB, "left").result(LONG)).isEqualTo("left");
