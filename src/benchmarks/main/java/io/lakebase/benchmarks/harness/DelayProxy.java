@@ -3,7 +3,7 @@ package io.lakebase.benchmarks.harness;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -82,23 +82,29 @@ public final class DelayProxy implements AutoCloseable {
   private void accept() {
     while (listener.isOpen()) {
       try {
-        SocketChannel client = listener.accept();
-        SocketChannel server = SocketChannel.open();
-        try {
-          server.socket().connect(target, 10_000);
-          connections.incrementAndGet();
-          new ProxiedConnection(this, client, server, reader.selector(), line).start();
-        } catch (IOException | ClosedSelectorException e) {
-          client.close();
-          server.close();
-        }
-        if (closed) {
-          client.close();
-          server.close();
-        }
+        connect(listener.accept());
       } catch (IOException e) {
         // Closed, or a client that has gone already.
       }
+    }
+  }
+
+  private void connect(SocketChannel client) throws IOException {
+    try {
+      SocketChannel server = SocketChannel.open();
+      try {
+        server.socket().connect(target, 10_000);
+        connections.incrementAndGet();
+        new ProxiedConnection(this, client, server, reader.selector(), line).start();
+        if (closed) {
+          throw new ClosedChannelException();
+        }
+      } catch (IOException | IllegalStateException e) {
+        server.close();
+        throw e;
+      }
+    } catch (IOException | IllegalStateException e) {
+      client.close();
     }
   }
 

@@ -30,11 +30,14 @@ final class SocketReader {
 
   private void run() {
     try (selector) {
-      while (!closed) {
-        selector.select(this::ready);
-      }
-      for (SelectionKey key : selector.keys()) {
-        key.channel().close();
+      try {
+        while (!closed) {
+          selector.select(this::ready);
+        }
+      } finally {
+        for (SelectionKey key : selector.keys()) {
+          key.channel().close();
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -72,7 +72,7 @@ class DelayProxyEndsTest {
     DelayProxy proxy = proxy(millis);
     try (ProxiedSockets both = ProxiedSockets.connect(proxy, listener)) {
       sends(both.client(), 1, 100).join();
-      await().until(() -> proxy.traffic().bytesUp() == 100);
+      await().atMost(Duration.ofSeconds(40)).until(() -> proxy.traffic().bytesUp() == 100);
 
       proxy.close();
 
