@@ -31,6 +31,7 @@ final class BatchRunner implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final Pauses pauses;
   private final Predicate<List<Write<?>>> putBack;
+  private final Settler settler;
   private final Consumer<Write<?>> contended;
   private final Runnable whileAway;
   private final Backoff backoff =
@@ -44,6 +45,7 @@ final class BatchRunner implements AutoCloseable {
 
   /**
    * @param putBack takes rows that {@link #runOnce} could not write; false to have it go on
+   * @param settler tells callers
    * @param contended takes a row that stays locked by somebody else
    * @param whileAway done at every vain attempt to reach the database
    */
@@ -56,6 +58,7 @@ final class BatchRunner implements AutoCloseable {
       LongSupplier nanoTime,
       Pauses pauses,
       Predicate<List<Write<?>>> putBack,
+      Settler settler,
       Consumer<Write<?>> contended,
       Runnable whileAway) {
     this.dataSource = dataSource;
@@ -66,6 +69,7 @@ final class BatchRunner implements AutoCloseable {
     this.nanoTime = nanoTime;
     this.pauses = pauses;
     this.putBack = putBack;
+    this.settler = settler;
     this.contended = contended;
     this.whileAway = whileAway;
   }
@@ -95,7 +99,7 @@ final class BatchRunner implements AutoCloseable {
         connect();
         boolean atOnce = flush.run(connection, left);
         back();
-        left.removeIf(Write::settle);
+        settle(left);
         if (!left.isEmpty() && !atOnce) {
           if (!patient && putBack.test(left)) {
             return;
@@ -137,6 +141,13 @@ final class BatchRunner implements AutoCloseable {
         return;
       }
     }
+  }
+
+  /** Takes out the writes whose fates are known, and has their callers told. */
+  private void settle(List<Write<?>> writes) {
+    List<Write<?>> known = new ArrayList<>(writes.size());
+    writes.removeIf(write -> write.known() && known.add(write));
+    settler.settle(known);
   }
 
   /** Writes halves one after the other, or ends the one row that is left. */

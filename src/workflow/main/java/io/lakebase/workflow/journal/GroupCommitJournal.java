@@ -21,6 +21,8 @@ final class GroupCommitJournal implements Journal {
   private final LongSupplier nanoTime;
   private final WaitingWrites waiting;
   private final Pauses pauses;
+  private final Settler settler = new Settler();
+  private final Thread settling;
   private final FirstWriter writer;
   private final List<BatchRunner> runners;
   private final List<Thread> threads;
@@ -54,7 +56,9 @@ final class GroupCommitJournal implements Journal {
             thread("lakebase-journal-1", writer),
             thread("lakebase-journal-2", new SecondWriter(waiting, second)),
             thread("lakebase-journal-slow", new SlowLane(waiting, slow)));
+    this.settling = thread("lakebase-journal-settler", settler);
     threads.forEach(Thread::start);
+    settling.start();
   }
 
   static Journal open(
@@ -85,6 +89,7 @@ final class GroupCommitJournal implements Journal {
         nanoTime,
         pauses,
         waiting::putBack,
+        settler,
         waiting::slowDown,
         this::expire);
   }
@@ -171,19 +176,21 @@ final class GroupCommitJournal implements Journal {
   @Override
   public void close() {
     waiting.close();
-    boolean interrupted = !join(settings.closeTimeout());
+    boolean interrupted = !join(threads, settings.closeTimeout());
     pauses.end();
     waiting.remove(write -> true).forEach(write -> write.fail(BatchRunner.expired(write)));
     if (interrupted || threads.stream().anyMatch(Thread::isAlive)) {
       runners.forEach(BatchRunner::abort);
-      interrupted |= !join(Duration.ofSeconds(1));
+      interrupted |= !join(threads, Duration.ofSeconds(1));
     }
+    settler.close();
+    interrupted |= !join(List.of(settling), Duration.ofSeconds(1));
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private boolean join(Duration patience) {
+  private static boolean join(List<Thread> threads, Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     try {
       for (Thread thread : threads) {

@@ -58,13 +58,13 @@ abstract sealed class Write<R> permits StartWrite, StepWrite, OutcomeWrite {
     future.complete(revoked());
   }
 
-  /** Tells the caller; false when the row must be tried again. */
-  final boolean settle() {
-    R result = result();
-    if (result == null) {
-      return false;
-    }
-    future.complete(result);
-    return true;
+  /** Whether the last attempt found out the row's fate. */
+  final boolean known() {
+    return result() != null;
+  }
+
+  /** Tells the caller what the last attempt found out. */
+  final void settle() {
+    future.complete(result());
   }
 }
