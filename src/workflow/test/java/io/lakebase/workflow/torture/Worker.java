@@ -7,6 +7,7 @@ import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.WorkflowEngine;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
+import io.lakebase.workflow.WorkflowQueue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,6 +27,7 @@ public final class Worker {
 
   private static final int IN_FLIGHT = 64;
   private static final int STARTERS = 4;
+  private static final WorkflowQueue QUEUE = WorkflowQueue.named("torture");
 
   private Worker() {}
 
@@ -70,6 +72,7 @@ public final class Worker {
             .pollInterval(Duration.ofMillis(200))
             .parkAfter(Duration.ofMillis(500))
             .maxRecoveryAttempts(1_000)
+            .queues(QUEUE)
             .register(Program.TYPE, program::run)
             .register(Program.CHILD, program::runChild)
             .listener(new Voice())
@@ -104,7 +107,7 @@ public final class Worker {
       String id = name + "-" + n + "-" + program;
       try {
         engine
-            .start(Program.TYPE, program, StartOptions.id(id))
+            .start(Program.TYPE, program, place(n).withId(id))
             .resultAsync()
             .whenComplete((result, error) -> room.release());
         say("ACK " + id);
@@ -112,6 +115,11 @@ public final class Worker {
         room.release();
       }
     }
+  }
+
+  /** Every third goes through a queue. */
+  private static StartOptions place(int n) {
+    return n % 3 == 0 ? StartOptions.on(QUEUE) : StartOptions.defaults();
   }
 
   private static final class Voice implements LifecycleListener {
