@@ -4,11 +4,9 @@ import static io.lakebase.benchmarks.harness.ProxiedSockets.hasEnded;
 import static io.lakebase.benchmarks.harness.ProxiedSockets.receives;
 import static io.lakebase.benchmarks.harness.ProxiedSockets.sends;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -68,7 +66,7 @@ class DelayProxyEndsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 2})
-  void closeEndsConnectionsListenerAndThreads(int millis) throws IOException {
+  void closeEndsConnectionsAndThreads(int millis) throws IOException {
     DelayProxy proxy = proxy(millis);
     try (ProxiedSockets both = ProxiedSockets.connect(proxy, listener)) {
       sends(both.client(), 1, 100).join();
@@ -78,8 +76,6 @@ class DelayProxyEndsTest {
 
       receivesAtMost(both.server(), 100);
       assertThat(hasEnded(both.client())).isTrue();
-      assertThatThrownBy(() -> new Socket("localhost", proxy.port()).close())
-          .isInstanceOf(ConnectException.class);
       await()
           .atMost(Duration.ofSeconds(40))
           .until(
