@@ -90,6 +90,7 @@ class CancellationTest {
                                     interrupted = true;
                                   }
                                 }
+                                interrupted |= Thread.interrupted(); // Perhaps before it waited.
                                 return interrupted ? "finished all the same" : "finished";
                               });
                       return one
