@@ -76,6 +76,16 @@ class QueuedStartTest {
     return engine;
   }
 
+  private boolean ownClaim(String id, String andThat) {
+    return engines.number(
+            "SELECT count(*) FROM dbos.workflow_status WHERE workflow_uuid = '"
+                + id
+                + "' AND status = 'PENDING' AND queue_name = 'free' AND executor_id IS NOT NULL"
+                + " AND started_at_epoch_ms = created_at AND recovery_attempts = 1 AND "
+                + andThat)
+        == 1;
+  }
+
   private long claimed() {
     return engines.number(CLAIMED);
   }
@@ -87,13 +97,7 @@ class QueuedStartTest {
     WorkflowHandle<String> handle = engine.start(JOB, "in", StartOptions.on(FREE).withPriority(3));
 
     await().until(() -> running.get() == 1);
-    assertThat(
-            engines.number(
-                "SELECT count(*) FROM dbos.workflow_status WHERE workflow_uuid = '"
-                    + handle.id()
-                    + "' AND status = 'PENDING' AND queue_name = 'free' AND priority = 3 AND executor_id IS NOT NULL"
-                    + " AND started_at_epoch_ms = created_at AND recovery_attempts = 1"))
-        .isEqualTo(1);
+    assertThat(ownClaim(handle.id(), "priority = 3")).isTrue();
     permits.release();
     assertThat(handle.result(LONG)).isEqualTo("in");
     assertThat(claimed()).isZero();
@@ -189,6 +193,7 @@ class QueuedStartTest {
             its,
             builder ->
                 builder
+                    .listen(false)
                     .queues(FREE)
                     .register(
                         JOB,
@@ -202,6 +207,7 @@ class QueuedStartTest {
     dying.start(JOB, "first", StartOptions.on(FREE)).result(LONG);
     dying.start(JOB, "left", StartOptions.on(FREE).withId("left"));
     reached.await();
+    assertThat(ownClaim("left", "TRUE")).isTrue();
     engines.kill(its);
 
     WorkflowEngine other = engine(8);

@@ -7,33 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How connections through a proxy end. */
 @Timeout(120)
-class DelayProxyEndsTest {
+class DelayProxyEndsTest extends ProxiedServer {
 
   private static final int SIZE = 2 << 20;
-
-  private ServerSocket listener;
-
-  @BeforeEach
-  void listens() throws IOException {
-    listener = ProxiedSockets.listener();
-  }
-
-  @AfterEach
-  void ends() throws IOException {
-    listener.close();
-  }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 2})
@@ -99,10 +84,6 @@ class DelayProxyEndsTest {
 
       assertThat(proxy.traffic()).isEqualTo(new Traffic(0, 0, 0, 0));
     }
-  }
-
-  private DelayProxy proxy(int millis) throws IOException {
-    return DelayProxy.start("localhost", listener.getLocalPort(), Duration.ofMillis(millis));
   }
 
   private static void receivesAtMost(Socket socket, int bytes) {

@@ -7,15 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,24 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes through many connections of one proxy. */
 @Timeout(120)
-class DelayProxyStreamsTest {
+class DelayProxyStreamsTest extends ProxiedServer {
 
   private static final int MANY = 24;
 
   /** More than the proxy and the buffers of its receiver keep. */
   private static final int LARGE = 48 << 20;
-
-  private ServerSocket listener;
-
-  @BeforeEach
-  void listens() throws IOException {
-    listener = ProxiedSockets.listener();
-  }
-
-  @AfterEach
-  void ends() throws IOException {
-    listener.close();
-  }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
@@ -110,9 +94,5 @@ class DelayProxyStreamsTest {
       }
       assertThat(proxy.traffic()).isEqualTo(new Traffic(1, 1, 800, 0));
     }
-  }
-
-  private DelayProxy proxy(int millis) throws IOException {
-    return DelayProxy.start("localhost", listener.getLocalPort(), Duration.ofMillis(millis));
   }
 }

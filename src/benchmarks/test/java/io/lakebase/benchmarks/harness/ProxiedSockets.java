@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -15,10 +14,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** Both ends of a connection through a {@link DelayProxy}. */
 record ProxiedSockets(Socket client, Socket server) implements AutoCloseable {
-
-  static ServerSocket listener() throws IOException {
-    return new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
-  }
 
   /** Connects; one caller at a time. */
   static ProxiedSockets connect(DelayProxy proxy, ServerSocket listener) throws IOException {

@@ -1,5 +1,6 @@
 package io.lakebase.workflow.engine;
 
+import io.lakebase.workflow.LifecycleListener;
 import io.lakebase.workflow.Schedules;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.WorkflowEngine;
@@ -302,11 +303,7 @@ public final class Engine extends Desk implements WorkflowEngine {
     if (lease != null && lease.lost()) {
       runs.lost(lease);
     }
-    try {
-      settings.listener().leaseLost();
-    } catch (RuntimeException | Error e) {
-      LOG.warn("[{}] the lifecycle listener failed", settings.name(), e);
-    }
+    new Tidings(settings).tell(LifecycleListener::leaseLost);
     dispatcher.watch();
   }
 

@@ -1,6 +1,5 @@
 package io.lakebase.workflow.engine;
 
-import io.lakebase.workflow.LifecycleListener;
 import io.lakebase.workflow.StepFailure;
 import io.lakebase.workflow.WorkflowState;
 import io.lakebase.workflow.codec.CodecException;
@@ -22,7 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +48,7 @@ final class Runs implements Work {
   private final Map<String, Run> live = new ConcurrentHashMap<>();
   private final Map<String, Integer> starting = new ConcurrentHashMap<>();
   private final RunHooks hooks;
+  private final Tidings tidings;
   private volatile @Nullable Execution execution;
   private volatile boolean closing;
 
@@ -69,6 +68,7 @@ final class Runs implements Work {
     this.journal = journal;
     this.clock = settings.clock();
     this.hooks = hooks;
+    this.tidings = new Tidings(settings);
   }
 
   void execution(Execution execution) {
@@ -167,7 +167,7 @@ final class Runs implements Work {
   private RunEnd timed(Run run) {
     Future<?> deadline = watch(run);
     try {
-      tell(listener -> listener.running(run.id(), run.name(), run.replay()));
+      tidings.tell(listener -> listener.running(run.id(), run.name(), run.replay()));
       Execution running = execution;
       return running == null ? new RunEnd.Left(RunStopped.Why.CLOSING, null) : running.run(run);
     } finally {
@@ -191,23 +191,15 @@ final class Runs implements Work {
 
   private void told(Run run, RunEnd end) {
     if (end instanceof RunEnd.Ended ended) {
-      tell(listener -> listener.ended(run.id(), run.name(), ended.state()));
+      tidings.tell(listener -> listener.ended(run.id(), run.name(), ended.state()));
     } else if (end instanceof RunEnd.Left left) {
-      tell(
+      tidings.tell(
           listener ->
               listener.left(
                   run.id(), run.name(), left.why().name().toLowerCase(java.util.Locale.ROOT)));
       if (left.why() == RunStopped.Why.FAILED && left.cause() == null && !closing) {
         timers.after(AGAIN, () -> hooks.again().accept(run.id()));
       }
-    }
-  }
-
-  private void tell(Consumer<LifecycleListener> message) {
-    try {
-      message.accept(settings.listener());
-    } catch (RuntimeException | Error e) {
-      LOG.warn("[{}] the lifecycle listener failed", settings.name(), e);
     }
   }
 
@@ -295,7 +287,7 @@ final class Runs implements Work {
                     .accept(
                         row.workflowId(),
                         new RunEnd.Ended(WorkflowState.ERROR, null, error, payloads.own().name()));
-                tell(
+                tidings.tell(
                     listener ->
                         listener.ended(
                             row.workflowId(), row.identity().name(), WorkflowState.ERROR));
@@ -338,7 +330,7 @@ final class Runs implements Work {
   public void givenUp(String workflowId, String name) {
     WorkflowState state = WorkflowState.MAX_RECOVERY_ATTEMPTS_EXCEEDED;
     hooks.givenUp().accept(workflowId);
-    tell(listener -> listener.ended(workflowId, name, state));
+    tidings.tell(listener -> listener.ended(workflowId, name, state));
   }
 
   @Override
@@ -348,7 +340,7 @@ final class Runs implements Work {
 
   @Override
   public void tookOver(String executorId, int workflows) {
-    tell(listener -> listener.tookOver(executorId, workflows));
+    tidings.tell(listener -> listener.tookOver(executorId, workflows));
   }
 
   @Override
