@@ -55,12 +55,12 @@ class SettlerTest {
 
     List<Write<?>> many = written(Settler.LARGE);
     settler.settle(many);
+    settler.close();
+    thread.join();
 
     for (Write<?> write : many) {
       assertThat(write.future.get()).isEqualTo(new StartResult.Created());
     }
-    settler.close();
-    thread.join();
     assertThat(told).containsExactly(thread);
   }
 
