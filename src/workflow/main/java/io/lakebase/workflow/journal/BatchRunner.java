@@ -31,7 +31,7 @@ final class BatchRunner implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final Pauses pauses;
   private final Predicate<List<Write<?>>> putBack;
-  private final Settler settler;
+  private final Consumer<List<Write<?>>> tell;
   private final Consumer<Write<?>> contended;
   private final Runnable whileAway;
   private final Backoff backoff =
@@ -45,7 +45,7 @@ final class BatchRunner implements AutoCloseable {
 
   /**
    * @param putBack takes rows that {@link #runOnce} could not write; false to have it go on
-   * @param settler tells callers
+   * @param tell tells the callers of writes whose fates are known
    * @param contended takes a row that stays locked by somebody else
    * @param whileAway done at every vain attempt to reach the database
    */
@@ -58,7 +58,7 @@ final class BatchRunner implements AutoCloseable {
       LongSupplier nanoTime,
       Pauses pauses,
       Predicate<List<Write<?>>> putBack,
-      Settler settler,
+      Consumer<List<Write<?>>> tell,
       Consumer<Write<?>> contended,
       Runnable whileAway) {
     this.dataSource = dataSource;
@@ -69,7 +69,7 @@ final class BatchRunner implements AutoCloseable {
     this.nanoTime = nanoTime;
     this.pauses = pauses;
     this.putBack = putBack;
-    this.settler = settler;
+    this.tell = tell;
     this.contended = contended;
     this.whileAway = whileAway;
   }
@@ -147,7 +147,7 @@ final class BatchRunner implements AutoCloseable {
   private void settle(List<Write<?>> writes) {
     List<Write<?>> known = new ArrayList<>(writes.size());
     writes.removeIf(write -> write.known() && known.add(write));
-    settler.settle(known);
+    tell.accept(known);
   }
 
   /** Writes halves one after the other, or ends the one row that is left. */

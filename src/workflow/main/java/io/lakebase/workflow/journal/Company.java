@@ -3,37 +3,50 @@ package io.lakebase.workflow.journal;
 /**
  * Whether a writer waits a moment for company. Right after a flush the callers it answered are
  * about to bring their next rows: a writer that goes off with the first of them makes the others
- * wait for a whole round trip more. So it waits until four fifths of them are back, at most a
- * quarter of the time the flush took and 0.3 ms; when they do not come, it stops waiting for twice
- * as many flushes each time. A lone caller is never waited for. Of one writer, under the lock of
- * what waits.
+ * wait for a whole round trip more. So it waits until all of them are back, but for the share that
+ * stayed away lately, at most a quarter of the time the flush took and 0.3 ms. Who stays away is
+ * hoped for again after a while, the less often the longer it was in vain. A lone caller is never
+ * waited for. Of one writer, under the lock of what waits.
  */
 final class Company {
 
   static final long LONGEST_NANOS = 300_000;
-  private static final int LONGEST_PAUSE = 64;
 
-  private int expected;
+  /** The share that stays away is counted in these. */
+  private static final int PARTS = 16;
+
+  private static final int RAREST = 64;
+
+  private int answered;
   private int left;
+  private int expected;
   private long until;
-  private int pause;
-  private int skip;
+  private int away;
+  private int steady;
+  private int interval = 1;
+  private boolean hoping;
 
   /**
-   * A flush is over.
+   * Some rows' fates are known; their callers are told after this, and may be back before all of
+   * them are told.
    *
-   * @param answered its rows
-   * @param waiting rows that came meanwhile
+   * @param count their number
+   * @param waiting rows that came during the flush
    */
-  void flushed(int answered, int waiting, long startNanos, long endNanos) {
-    left = waiting;
-    expected = waiting + answered - answered / 5;
-    if (skip > 0) {
-      skip--;
-      until = endNanos;
-    } else {
-      until = endNanos + Math.min((endNanos - startNanos) / 4, LONGEST_NANOS);
+  void answering(int count, int waiting) {
+    if (count == 0) {
+      return;
     }
+    if (answered == 0) {
+      left = waiting;
+    }
+    answered += count;
+    expected = left + answered - answered * away / PARTS;
+  }
+
+  /** A flush is over and its callers are told. */
+  void flushed(long startNanos, long endNanos) {
+    until = endNanos + Math.min((endNanos - startNanos) / 4, LONGEST_NANOS);
   }
 
   /** Whether more than one caller is about to come back. */
@@ -53,14 +66,32 @@ final class Company {
 
   /** The writer goes with that many rows; it had waited for company if told so. */
   void going(int rows, boolean waited) {
-    if (!waited) {
-      return;
+    if (rows >= expected) {
+      came();
+    } else if (waited) {
+      missed(answered - Math.max(0, rows - left));
     }
-    if (rows - left >= (expected - left + 1) / 2) {
-      pause = 0;
-    } else {
-      pause = Math.min(LONGEST_PAUSE, Math.max(1, 2 * pause));
-      skip = pause;
+    answered = 0;
+    expected = 0;
+  }
+
+  private void came() {
+    if (hoping) {
+      interval = 1;
+      hoping = false;
     }
+    if (away > 0 && answered > 0 && ++steady >= interval) {
+      away--;
+      steady = 0;
+      hoping = true;
+    }
+  }
+
+  private void missed(int callers) {
+    int share = (callers * PARTS + answered - 1) / answered;
+    away = Math.min(PARTS, (away + share + 1) / 2);
+    steady = 0;
+    hoping = false;
+    interval = Math.min(RAREST, 2 * interval);
   }
 }

@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -39,9 +40,12 @@ final class GroupCommitJournal implements Journal {
     this.nanoTime = nanoTime;
     this.pauses = pauses;
     this.waiting = new WaitingWrites(settings, nanoTime);
-    BatchRunner first = runner(dataSource, names, features, settings.lockTimeout());
-    BatchRunner second = runner(dataSource, names, features, settings.lockTimeout());
-    BatchRunner slow = runner(dataSource, names, features, settings.slowLockTimeout());
+    BatchRunner first =
+        runner(dataSource, names, features, settings.lockTimeout(), known -> tell(0, known));
+    BatchRunner second =
+        runner(dataSource, names, features, settings.lockTimeout(), known -> tell(1, known));
+    BatchRunner slow =
+        runner(dataSource, names, features, settings.slowLockTimeout(), settler::settle);
     this.runners = List.of(first, second, slow);
     try {
       first.connect();
@@ -79,7 +83,11 @@ final class GroupCommitJournal implements Journal {
   }
 
   private BatchRunner runner(
-      DataSource dataSource, SchemaNames names, SchemaFeatures features, Duration lockTimeout) {
+      DataSource dataSource,
+      SchemaNames names,
+      SchemaFeatures features,
+      Duration lockTimeout,
+      Consumer<List<Write<?>>> tell) {
     return new BatchRunner(
         dataSource,
         names,
@@ -89,9 +97,15 @@ final class GroupCommitJournal implements Journal {
         nanoTime,
         pauses,
         waiting::putBack,
-        settler,
+        tell,
         waiting::slowDown,
         this::expire);
+  }
+
+  /** The first of them may be back with their next rows before the last is told. */
+  private void tell(int writer, List<Write<?>> known) {
+    waiting.answering(writer, known.size());
+    settler.settle(known);
   }
 
   /** Nobody waits longer than to the deadline because those before are more patient. */

@@ -175,14 +175,24 @@ final class WaitingWrites {
     }
   }
 
+  /** Some rows of a writer's flush are known; their callers are told next. */
+  void answering(int writer, int count) {
+    lock.lock();
+    try {
+      desks.get(writer).company.answering(count, rows(writer));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** A writer's flush is over. */
-  void flushed(int writer, int answered, long startNanos) {
+  void flushed(int writer, int count, long startNanos) {
     lock.lock();
     try {
       long now = nanoTime.getAsLong();
       boolean two = spread.two();
-      desks.get(writer).company.flushed(answered, rows(writer), startNanos, now);
-      spread.flushed(answered, now);
+      desks.get(writer).company.flushed(startNanos, now);
+      spread.flushed(count, now);
       if (two != spread.two() || spread.wished()) {
         desks.forEach(desk -> desk.work.signal());
       }
