@@ -295,7 +295,8 @@ public final class Engine extends Desk implements WorkflowEngine {
             new ParkLane(parked),
             dispatcher::parkedUntil);
     return new Execution(
-        services, new Outcomes(journal, interventions, payloads, settings.random(), runs::closing));
+        services,
+        new Outcomes(journal, interventions, payloads, threads, settings.random(), runs::closing));
   }
 
   private void leaseLost() {

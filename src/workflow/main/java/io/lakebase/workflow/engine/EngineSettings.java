@@ -85,7 +85,7 @@ public record EngineSettings(
     public Duration idleAfter = Duration.ofSeconds(30);
     public Duration idlePoll = Duration.ofMinutes(15);
     public boolean listen = true;
-    public LifecycleListener listener = new LifecycleListener() {};
+    public LifecycleListener listener = Tidings.NOBODY;
     public Clock clock = Clock.systemUTC();
     public RandomGenerator random = new ThreadRandom();
     public LongSupplier nanoTime = System::nanoTime;

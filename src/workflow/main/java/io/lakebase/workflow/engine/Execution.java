@@ -1,5 +1,7 @@
 package io.lakebase.workflow.engine;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
 import io.lakebase.workflow.NonDeterminismException;
 import io.lakebase.workflow.WorkflowCancelled;
 import io.lakebase.workflow.WorkflowState;
@@ -7,6 +9,7 @@ import io.lakebase.workflow.WorkflowTimeout;
 import io.lakebase.workflow.journal.OutcomeRow;
 import io.lakebase.workflow.journal.StepRow;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,12 +28,15 @@ final class Execution {
     this.outcomes = outcomes;
   }
 
-  /** Never throws. */
-  RunEnd run(Run first) {
+  /**
+   * Returns when the function has; its outcome may still be on its way, and nothing of this process
+   * waits for it.
+   */
+  CompletableFuture<RunEnd> run(Run first) {
     Run run = first;
     while (true) {
-      RunEnd end = once(run);
-      if (end instanceof RunEnd.Left left
+      CompletableFuture<RunEnd> end = once(run);
+      if (end.getNow(null) instanceof RunEnd.Left left
           && left.why() == RunStopped.Why.CONTINUED
           && run.stopReason() instanceof RunStopped stopped
           && stopped.input() != null) {
@@ -42,7 +48,7 @@ final class Execution {
     }
   }
 
-  private RunEnd once(Run run) {
+  private CompletableFuture<RunEnd> once(Run run) {
     Recorder recorder = new Recorder(services.journal(), services.deferral());
     Checkpoints checkpoints = new Checkpoints(run, services.payloads(), recorder);
     String text;
@@ -55,7 +61,7 @@ final class Execution {
       checkpoints.parallel().joinAll();
       Throwable stop = run.stopReason();
       if (stop != null) {
-        return left(run, recorder, stop);
+        return completedFuture(left(run, recorder, stop));
       }
       LOG.info("[{}] workflow '{}' failed", run.id(), run.name(), thrown);
       text = services.payloads().encodeError(run.codec(), thrown);
@@ -66,7 +72,7 @@ final class Execution {
       return finish(run, recorder, success, text);
     } catch (Throwable broken) {
       LOG.error("[{}] the outcome could not be written", run.id(), broken);
-      return new RunEnd.Left(RunStopped.Why.FAILED, null);
+      return completedFuture(new RunEnd.Left(RunStopped.Why.FAILED, null));
     }
   }
 
@@ -78,10 +84,11 @@ final class Execution {
     return services.payloads().encode(run.codec(), function.call());
   }
 
-  private RunEnd finish(Run run, Recorder recorder, boolean success, String text) {
+  private CompletableFuture<RunEnd> finish(
+      Run run, Recorder recorder, boolean success, String text) {
     if (!run.seal()) {
       Throwable stop = run.stopReason();
-      return left(run, recorder, stop == null ? run.superseded("stopped") : stop);
+      return completedFuture(left(run, recorder, stop == null ? run.superseded("stopped") : stop));
     }
     AtomicReference<@Nullable StepRow> last = new AtomicReference<>();
     Verdict verdict = recorder.flushButLast(last::set);
@@ -93,14 +100,14 @@ final class Execution {
       switch (verdict.kind()) {
         case CANCELLED -> {
           recorder.flush();
-          return cancelledEnd();
+          return completedFuture(cancelledEnd());
         }
         case SUPERSEDED -> {
           recorder.flush();
-          return new RunEnd.Left(RunStopped.Why.SUPERSEDED, null);
+          return completedFuture(new RunEnd.Left(RunStopped.Why.SUPERSEDED, null));
         }
         case UNKNOWN -> {
-          return new RunEnd.Left(RunStopped.Why.FAILED, null);
+          return completedFuture(new RunEnd.Left(RunStopped.Why.FAILED, null));
         }
         case REJECTED -> {
           CheckpointRefused refused =

@@ -1,5 +1,8 @@
 package io.lakebase.workflow.engine;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+import static java.util.concurrent.CompletableFuture.supplyAsync;
+
 import io.lakebase.workflow.WorkflowState;
 import io.lakebase.workflow.journal.Journal;
 import io.lakebase.workflow.journal.JournalFullException;
@@ -8,9 +11,10 @@ import io.lakebase.workflow.journal.RowRejectedException;
 import io.lakebase.workflow.journal.StepRow;
 import io.lakebase.workflow.manage.Interventions;
 import java.sql.SQLException;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +29,7 @@ final class Outcomes {
   private final Journal journal;
   private final Interventions interventions;
   private final Payloads payloads;
+  private final RunThreads threads;
   private final RandomGenerator random;
   private final BooleanSupplier closing;
 
@@ -32,40 +37,70 @@ final class Outcomes {
       Journal journal,
       Interventions interventions,
       Payloads payloads,
+      RunThreads threads,
       RandomGenerator random,
       BooleanSupplier closing) {
     this.journal = journal;
     this.interventions = interventions;
     this.payloads = payloads;
+    this.threads = threads;
     this.random = random;
     this.closing = closing;
   }
 
-  RunEnd write(
+  /**
+   * Stores an outcome; lends a hand with that, but does not wait for it. The future is completed by
+   * whoever writes, or by a thread of its own when there is more to write.
+   */
+  CompletableFuture<RunEnd> write(
       Run run, Recorder recorder, boolean success, String text, @Nullable StepRow lastStep) {
-    while (true) {
-      try {
-        OutcomeResult fate =
-            journal.outcome(Execution.row(run, success, text), lastStep, true).join();
-        if (fate instanceof OutcomeResult.Superseded superseded) {
-          return superseded(recorder, superseded.statusNow(), lastStep);
-        }
-        return new RunEnd.Ended(
-            success ? WorkflowState.SUCCESS : WorkflowState.ERROR,
-            success ? text : null,
-            success ? null : text,
-            run.codec().name());
-      } catch (CompletionException e) {
-        if (e.getCause() instanceof JournalFullException) {
-          LockSupport.parkNanos(FULL_PAUSE);
-        } else if (e.getCause() instanceof RowRejectedException rejected) {
-          return refused(run, recorder, success, text, lastStep, rejected);
-        } else {
-          LOG.warn("[{}] the outcome's fate is unknown", run.id(), e.getCause());
-          return new RunEnd.Left(RunStopped.Why.FAILED, null);
-        }
-      }
+    CompletableFuture<OutcomeResult> written =
+        journal.outcome(Execution.row(run, success, text), lastStep, true);
+    CompletableFuture<RunEnd> end =
+        written
+            .handle(
+                (fate, failure) ->
+                    fate instanceof OutcomeResult.Recorded
+                        ? completedFuture(ended(run, success, text))
+                        : supplyAsync(
+                                () ->
+                                    otherwise(
+                                        run, recorder, success, text, lastStep, fate, failure),
+                                threads::step)
+                            .thenCompose(Function.identity()))
+            .thenCompose(Function.identity());
+    journal.lend();
+    return end;
+  }
+
+  private static RunEnd ended(Run run, boolean success, String text) {
+    return new RunEnd.Ended(
+        success ? WorkflowState.SUCCESS : WorkflowState.ERROR,
+        success ? text : null,
+        success ? null : text,
+        run.codec().name());
+  }
+
+  private CompletableFuture<RunEnd> otherwise(
+      Run run,
+      Recorder recorder,
+      boolean success,
+      String text,
+      @Nullable StepRow lastStep,
+      @Nullable OutcomeResult fate,
+      @Nullable Throwable failure) {
+    if (fate instanceof OutcomeResult.Superseded superseded) {
+      return completedFuture(superseded(recorder, superseded.statusNow(), lastStep));
     }
+    if (failure instanceof JournalFullException) {
+      LockSupport.parkNanos(FULL_PAUSE);
+      return write(run, recorder, success, text, lastStep);
+    }
+    if (failure instanceof RowRejectedException rejected) {
+      return refused(run, recorder, success, text, lastStep, rejected);
+    }
+    LOG.warn("[{}] the outcome's fate is unknown", run.id(), failure);
+    return completedFuture(new RunEnd.Left(RunStopped.Why.FAILED, null));
   }
 
   private RunEnd superseded(Recorder recorder, String statusNow, @Nullable StepRow lastStep) {
@@ -83,7 +118,7 @@ final class Outcomes {
    * Either the last checkpoint or the outcome itself cannot be stored; the workflow ends with an
    * error that says so.
    */
-  private RunEnd refused(
+  private CompletableFuture<RunEnd> refused(
       Run run,
       Recorder recorder,
       boolean success,
@@ -97,7 +132,7 @@ final class Outcomes {
         return write(run, recorder, success, text, null);
       }
       if (verdict.kind() == Verdict.Kind.SUPERSEDED) {
-        return new RunEnd.Left(RunStopped.Why.SUPERSEDED, null);
+        return completedFuture(new RunEnd.Left(RunStopped.Why.SUPERSEDED, null));
       }
     }
     CheckpointRefused error =
@@ -105,7 +140,7 @@ final class Outcomes {
     String described = payloads.encodeError(run.codec(), error);
     if (!success && described.equals(text)) {
       LOG.error("[{}] not even its error can be stored", run.id(), rejected);
-      return new RunEnd.Left(RunStopped.Why.FAILED, null);
+      return completedFuture(new RunEnd.Left(RunStopped.Why.FAILED, null));
     }
     return write(run, recorder, false, described, null);
   }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -143,15 +144,26 @@ final class Runs implements Work {
   }
 
   private void execute(Run run) {
-    RunEnd end;
+    CompletableFuture<RunEnd> end;
     LogContext.enter(run);
     try {
       end = timed(run);
     } catch (Throwable broken) {
-      LOG.error("[{}] the run broke off", run.id(), broken);
-      end = new RunEnd.Left(RunStopped.Why.FAILED, null);
+      end = CompletableFuture.failedFuture(broken);
     } finally {
       LogContext.leave();
+    }
+    if (tidings.heard()) { // The listener is the application's: not for a thread of the journal.
+      end.handle((how, broken) -> run).join();
+    }
+    end.whenComplete((how, broken) -> over(run, how, broken));
+  }
+
+  private void over(Run run, @Nullable RunEnd how, @Nullable Throwable broken) {
+    RunEnd end = how;
+    if (end == null) {
+      LOG.error("[{}] the run broke off", run.id(), broken);
+      end = new RunEnd.Left(RunStopped.Why.FAILED, null);
     }
     live.remove(run.id(), run);
     try {
@@ -164,12 +176,14 @@ final class Runs implements Work {
     told(run, end);
   }
 
-  private RunEnd timed(Run run) {
+  private CompletableFuture<RunEnd> timed(Run run) {
     Future<?> deadline = watch(run);
     try {
       tidings.tell(listener -> listener.running(run.id(), run.name(), run.replay()));
       Execution running = execution;
-      return running == null ? new RunEnd.Left(RunStopped.Why.CLOSING, null) : running.run(run);
+      return running == null
+          ? CompletableFuture.completedFuture(new RunEnd.Left(RunStopped.Why.CLOSING, null))
+          : running.run(run);
     } finally {
       if (deadline != null) {
         deadline.cancel(false);

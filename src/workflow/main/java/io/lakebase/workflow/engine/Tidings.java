@@ -8,6 +8,9 @@ import org.slf4j.LoggerFactory;
 /** Tells the application's listener, whose failures harm nobody. Thread-safe if that is. */
 final class Tidings {
 
+  /** Where nobody listens. */
+  static final LifecycleListener NOBODY = new LifecycleListener() {};
+
   private static final Logger LOG = LoggerFactory.getLogger(Tidings.class);
 
   private final String engine;
@@ -16,6 +19,11 @@ final class Tidings {
   Tidings(EngineSettings settings) {
     this.engine = settings.name();
     this.listener = settings.listener();
+  }
+
+  /** Whether anybody listens. */
+  boolean heard() {
+    return listener != NOBODY;
   }
 
   void tell(Consumer<LifecycleListener> message) {

@@ -178,6 +178,11 @@ final class GroupCommitJournal implements Journal {
   }
 
   @Override
+  public void lend() {
+    writer.help();
+  }
+
+  @Override
   public void revoke(String workflowId, String executorId) {
     waiting.revoke(workflowId, executorId);
   }

@@ -41,8 +41,9 @@ public interface Journal extends AutoCloseable {
   /**
    * The same.
    *
-   * @param joining the caller waits for the future at once, by {@code join} or {@code get}, and may
-   *     thereby write the row itself: no other thread is woken for it
+   * @param joining the caller waits for the future at once, by {@code join} or {@code get}, or
+   *     {@linkplain #lend lends a hand}, and may thereby write the row itself: no other thread is
+   *     woken for it
    */
   CompletableFuture<StartResult> start(StartRow row, boolean joining);
 
@@ -73,6 +74,9 @@ public interface Journal extends AutoCloseable {
    */
   CompletableFuture<OutcomeResult> outcome(
       OutcomeRow row, @Nullable StepRow lastStep, boolean joining);
+
+  /** Writes in the caller's thread what waits, one flush of it, if nobody is at it. */
+  void lend();
 
   /**
    * Drops what this executor still has to write for the workflow, waiting or yet to come: such rows

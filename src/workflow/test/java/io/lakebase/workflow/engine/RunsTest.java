@@ -50,6 +50,9 @@ class RunsTest {
     }
 
     @Override
+    public void lend() {}
+
+    @Override
     public void revoke(String workflowId, String executorId) {
       told.add("revoke " + workflowId);
     }

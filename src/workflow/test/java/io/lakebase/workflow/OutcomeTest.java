@@ -1,0 +1,126 @@
+package io.lakebase.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A workflow's thread is free once its function has returned. */
+class OutcomeTest {
+
+  private static final WorkflowType<String, String> ECHO =
+      Workflow.type("echo", String.class, String.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @RegisterExtension final Engines engines = new Engines();
+
+  private static WorkflowEngineBuilder oneThread(WorkflowEngineBuilder builder) {
+    return builder.virtualThreads(false).threads(1);
+  }
+
+  /** Holds a workflow's row as another session would. */
+  private Connection lock(String workflowId) throws SQLException {
+    Connection connection = engines.database().getConnection();
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "SELECT 1 FROM dbos.workflow_status WHERE workflow_uuid = '"
+              + workflowId
+              + "' FOR UPDATE");
+    }
+    return connection;
+  }
+
+  @Test
+  void anOutcomeThatHasToWaitHoldsNoThread() throws Exception {
+    Queue<Connection> locks = new ConcurrentLinkedQueue<>();
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                oneThread(builder)
+                    .register(
+                        ECHO,
+                        (ctx, in) -> {
+                          if (in.equals("locked")) {
+                            locks.add(lock(ctx.workflowId()));
+                          }
+                          return in;
+                        }));
+
+    WorkflowHandle<String> held = engine.start(ECHO, "locked", StartOptions.id("held"));
+    String other = engine.start(ECHO, "free", StartOptions.id("other")).result(PATIENCE);
+
+    assertThat(other).isEqualTo("free");
+    assertThat(held.status().state()).isEqualTo(WorkflowState.PENDING);
+    for (Connection lock : locks) {
+      lock.rollback();
+      lock.close();
+    }
+    assertThat(held.result(PATIENCE)).isEqualTo("locked");
+    assertThat(held.status().state()).isEqualTo(WorkflowState.SUCCESS);
+  }
+
+  @Test
+  void aCancelThatComesWhileTheOutcomeWaitsIsTheEnd() throws Exception {
+    Queue<Connection> locks = new ConcurrentLinkedQueue<>();
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                oneThread(builder)
+                    .register(
+                        ECHO,
+                        (ctx, in) -> {
+                          String last = ctx.step("last", String.class, step -> in);
+                          locks.add(lock(ctx.workflowId()));
+                          return last;
+                        }));
+
+    WorkflowHandle<String> held = engine.start(ECHO, "done", StartOptions.id("held"));
+    await().atMost(PATIENCE).until(() -> !locks.isEmpty());
+    try (Connection lock = locks.remove();
+        Statement statement = lock.createStatement()) {
+      statement.execute(
+          "UPDATE dbos.workflow_status SET status = 'CANCELLED' WHERE workflow_uuid = 'held'");
+      lock.commit();
+    }
+
+    assertThat(held.resultAsync())
+        .failsWithin(PATIENCE)
+        .withThrowableThat()
+        .havingCause()
+        .isInstanceOf(WorkflowCancelled.class);
+    assertThat(engine.steps("held")).extracting(StepInfo::name).containsExactly("last");
+  }
+
+  @Test
+  void aListenerIsNeverCalledByTheJournal() throws Exception {
+    Queue<String> threads = new ConcurrentLinkedQueue<>();
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder
+                    .register(ECHO, (ctx, in) -> in)
+                    .listener(
+                        new LifecycleListener() {
+                          @Override
+                          public void ended(String workflowId, String name, WorkflowState state) {
+                            threads.add(Thread.currentThread().getName());
+                          }
+                        }));
+
+    for (int i = 0; i < 50; i++) {
+      engine.start(ECHO, "x", StartOptions.id("w" + i));
+    }
+
+    await().atMost(30, TimeUnit.SECONDS).until(() -> threads.size() == 50);
+    assertThat(threads).noneMatch(name -> name.contains("journal"));
+  }
+}
