@@ -19,7 +19,7 @@ final class WaitingWrites {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition slowWork = lock.newCondition();
   private final Condition room = lock.newCondition();
-  private final List<Desk> desks = new ArrayList<>();
+  private final List<WriterDesk> desks = new ArrayList<>();
   private final Lanes lanes = new Lanes();
   private final Spread spread;
   private final LongSupplier nanoTime;
@@ -31,19 +31,6 @@ final class WaitingWrites {
   private boolean handedOver;
   private boolean closed;
 
-  /** Where a writer waits. */
-  private static final class Desk {
-    private final Company company = new Company();
-    private final Condition work;
-    private final Condition arrivals;
-    private boolean gathering;
-
-    Desk(ReentrantLock lock) {
-      this.work = lock.newCondition();
-      this.arrivals = lock.newCondition();
-    }
-  }
-
   WaitingWrites(JournalSettings settings) {
     this(settings, System::nanoTime);
   }
@@ -53,7 +40,7 @@ final class WaitingWrites {
     this.nanoTime = nanoTime;
     this.spread = new Spread(settings.secondWriterRows());
     for (int i = 0; i < Lanes.COUNT; i++) {
-      desks.add(new Desk(lock));
+      desks.add(new WriterDesk(lock));
     }
   }
 
@@ -95,14 +82,7 @@ final class WaitingWrites {
 
   private void tell(Write<?> write, boolean joining) {
     int writer = Lanes.writer(write, writers());
-    Desk desk = desks.get(writer);
-    if (desk.gathering) {
-      if (rows(writer) >= desk.company.expected()) {
-        desk.arrivals.signal();
-      }
-    } else if (writer > 0 || !joining) {
-      desk.work.signal();
-    }
+    desks.get(writer).arrived(rows(writer), writer > 0 || !joining);
   }
 
   private int writers() {
@@ -201,27 +181,6 @@ final class WaitingWrites {
     }
   }
 
-  /** Waits a moment for the callers who were just answered. */
-  private void gather(int writer) {
-    Desk desk = desks.get(writer);
-    Company company = desk.company;
-    boolean waited = false;
-    desk.gathering = true;
-    try {
-      for (long left = company.patience(rows(writer), nanoTime.getAsLong());
-          left > 0 && !closed;
-          left = company.patience(rows(writer), nanoTime.getAsLong())) {
-        waited = true;
-        desk.arrivals.awaitNanos(left);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      desk.gathering = false;
-    }
-    company.going(rows(writer), waited);
-  }
-
   /** What the first writer may take, as one batch; empty when there is nothing. */
   List<Write<?>> take() {
     lock.lock();
@@ -233,8 +192,9 @@ final class WaitingWrites {
   }
 
   private List<Write<?>> batch(int writer) {
-    if (rows(writer) > 0 || desks.get(writer).company.many()) {
-      gather(writer);
+    WriterDesk desk = desks.get(writer);
+    if (rows(writer) > 0 || desk.company.many()) {
+      desk.gather(() -> rows(writer), nanoTime, () -> closed);
     }
     Batch batch = new Batch(settings, write -> count(write, -1));
     if (writer < writers()) {
@@ -372,7 +332,7 @@ final class WaitingWrites {
       spread.end();
       slowWork.signalAll();
       room.signalAll();
-      for (Desk desk : desks) {
+      for (WriterDesk desk : desks) {
         desk.work.signalAll();
         desk.arrivals.signalAll();
       }
