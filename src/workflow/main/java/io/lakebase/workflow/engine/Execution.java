@@ -29,8 +29,8 @@ final class Execution {
   }
 
   /**
-   * Returns when the function has; its outcome may still be on its way, and nothing of this process
-   * waits for it.
+   * Returns when the function has; its outcome may still be on its way then, and no thread waits
+   * for that.
    */
   CompletableFuture<RunEnd> run(Run first) {
     Run run = first;
