@@ -292,7 +292,7 @@ final class Runs implements Work {
     starting(row.workflowId());
     journal
         .outcome(outcome, null)
-        .whenComplete(
+        .whenCompleteAsync(
             (fate, failure) -> {
               started(row.workflowId());
               if (failure == null && fate instanceof OutcomeResult.Recorded) {
@@ -308,7 +308,8 @@ final class Runs implements Work {
               } else if (failure != null && !closing) {
                 timers.after(AGAIN, () -> hooks.again().accept(row.workflowId()));
               }
-            });
+            },
+            threads::step);
   }
 
   @Override
