@@ -4,9 +4,10 @@ package io.lakebase.workflow.journal;
  * Whether a writer waits a moment for company. Right after a flush the callers it answered are
  * about to bring their next rows: a writer that goes off with the first of them makes the others
  * wait for a whole round trip more. So it waits until all of them are back, but for the share that
- * stayed away lately, at most a quarter of the time the flush took and 0.3 ms. Who stays away is
- * hoped for again after a while, the less often the longer it was in vain. A lone caller is never
- * waited for. Of one writer, under the lock of what waits.
+ * stayed away lately, at most a quarter of the time the flush took and 0.3 ms after the last of
+ * them was told, and at most as long as the flush took. Who stays away is hoped for again after a
+ * while, the less often the longer it was in vain. A lone caller is never waited for. Of one
+ * writer, under the lock of what waits.
  */
 final class Company {
 
@@ -20,6 +21,8 @@ final class Company {
   private int answered;
   private int left;
   private int expected;
+  private int telling;
+  private long quarter;
   private long until;
   private int away;
   private int steady;
@@ -28,25 +31,32 @@ final class Company {
 
   /**
    * Some rows' fates are known; their callers are told after this, and may be back before all of
-   * them are told.
+   * them are {@link #told}.
    *
-   * @param count their number
+   * @param count their number, from 1
    * @param waiting rows that came during the flush
    */
   void answering(int count, int waiting) {
-    if (count == 0) {
-      return;
-    }
     if (answered == 0) {
       left = waiting;
     }
     answered += count;
     expected = left + answered - answered * away / PARTS;
+    telling++;
   }
 
-  /** A flush is over and its callers are told. */
+  /** The callers of one answer are told, maybe while the next flush is under way. */
+  void told(long nanos) {
+    if (--telling == 0) {
+      until = Math.min(until, nanos + quarter);
+    }
+  }
+
+  /** A flush is over; its callers are told already, or somebody else is at it. */
   void flushed(long startNanos, long endNanos) {
-    until = endNanos + Math.min((endNanos - startNanos) / 4, LONGEST_NANOS);
+    long took = endNanos - startNanos;
+    quarter = Math.min(took / 4, LONGEST_NANOS);
+    until = endNanos + (telling > 0 ? took : quarter);
   }
 
   /** Whether more than one caller is about to come back. */

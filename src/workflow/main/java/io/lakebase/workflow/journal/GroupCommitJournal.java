@@ -45,7 +45,12 @@ final class GroupCommitJournal implements Journal {
     BatchRunner second =
         runner(dataSource, names, features, settings.lockTimeout(), known -> tell(1, known));
     BatchRunner slow =
-        runner(dataSource, names, features, settings.slowLockTimeout(), settler::settle);
+        runner(
+            dataSource,
+            names,
+            features,
+            settings.slowLockTimeout(),
+            known -> known.forEach(Write::settle));
     this.runners = List.of(first, second, slow);
     try {
       first.connect();
@@ -104,8 +109,10 @@ final class GroupCommitJournal implements Journal {
 
   /** The first of them may be back with their next rows before the last is told. */
   private void tell(int writer, List<Write<?>> known) {
-    waiting.answering(writer, known.size());
-    settler.settle(known);
+    if (!known.isEmpty()) {
+      waiting.answering(writer, known.size());
+      settler.settle(known, () -> waiting.told(writer));
+    }
   }
 
   /** Nobody waits longer than to the deadline because those before are more patient. */

@@ -14,16 +14,30 @@ final class Settler implements Runnable, AutoCloseable {
   /** From how many rows on it pays. */
   static final int LARGE = 16;
 
-  private final BlockingQueue<List<Write<?>>> known = new LinkedBlockingQueue<>();
+  /** Writes whose fates are known, and what is done once their callers know. */
+  private record Answer(List<Write<?>> writes, Runnable told) {
+
+    void tell() {
+      writes.forEach(Write::settle);
+      told.run();
+    }
+  }
+
+  private final BlockingQueue<Answer> known = new LinkedBlockingQueue<>();
   private volatile boolean closed;
 
-  /** Takes writes whose fates are known. */
-  void settle(List<Write<?>> writes) {
+  /**
+   * Takes writes whose fates are known.
+   *
+   * @param told run when all their callers know
+   */
+  void settle(List<Write<?>> writes, Runnable told) {
+    Answer answer = new Answer(writes, told);
     if (writes.size() < LARGE || closed) {
-      writes.forEach(Write::settle);
+      answer.tell();
       return;
     }
-    known.add(writes);
+    known.add(answer);
     if (closed) {
       drain(); // Its thread may have looked for the last time before.
     }
@@ -33,7 +47,7 @@ final class Settler implements Runnable, AutoCloseable {
   public void run() {
     try {
       while (!closed) {
-        known.take().forEach(Write::settle);
+        known.take().tell();
       }
     } catch (InterruptedException e) {
       closed = true;
@@ -43,8 +57,8 @@ final class Settler implements Runnable, AutoCloseable {
   }
 
   private void drain() {
-    for (List<Write<?>> writes = known.poll(); writes != null; writes = known.poll()) {
-      writes.forEach(Write::settle);
+    for (Answer answer = known.poll(); answer != null; answer = known.poll()) {
+      answer.tell();
     }
   }
 
@@ -52,6 +66,6 @@ final class Settler implements Runnable, AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    known.add(List.of());
+    known.add(new Answer(List.of(), () -> {}));
   }
 }

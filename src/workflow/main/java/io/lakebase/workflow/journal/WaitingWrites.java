@@ -165,6 +165,16 @@ final class WaitingWrites {
     }
   }
 
+  /** The callers of one {@link #answering} are told. */
+  void told(int writer) {
+    lock.lock();
+    try {
+      desks.get(writer).told(nanoTime.getAsLong());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** A writer's flush is over. */
   void flushed(int writer, int count, long startNanos) {
     lock.lock();

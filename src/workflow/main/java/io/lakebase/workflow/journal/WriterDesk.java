@@ -40,6 +40,14 @@ final class WriterDesk {
     }
   }
 
+  /** The callers of one answer are told: who gathers may give up sooner. */
+  void told(long nanos) {
+    company.told(nanos);
+    if (gathering) {
+      arrivals.signal();
+    }
+  }
+
   /** Waits a moment for the callers who were just answered. */
   void gather(IntSupplier rows, LongSupplier nanoTime, BooleanSupplier closed) {
     boolean waited = false;

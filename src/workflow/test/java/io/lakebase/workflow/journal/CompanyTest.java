@@ -2,8 +2,12 @@ package io.lakebase.workflow.journal;
 
 import static io.lakebase.workflow.journal.JournalFixture.step;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -18,6 +22,7 @@ class CompanyTest {
 
   private void flush(int answered, int waiting, long end) {
     company.answering(answered, waiting);
+    company.told(end);
     company.flushed(end - FLUSH, end);
   }
 
@@ -50,15 +55,58 @@ class CompanyTest {
   @Test
   void halvesOfAFlushAreAnsweredOneAfterTheOther() {
     company.answering(3, 2);
-    company.answering(0, 4);
+    company.told(FLUSH / 2);
     company.answering(4, 5);
+    company.told(FLUSH);
 
     assertThat(company.expected()).isEqualTo(2 + 3 + 4);
   }
 
   @Test
+  void waitsUntilTheLastIsToldAndAQuarterMore() {
+    company.answering(64, 0);
+    company.flushed(0, FLUSH);
+
+    assertThat(company.patience(63, FLUSH)).isEqualTo(FLUSH);
+
+    company.told(FLUSH + FLUSH / 2);
+
+    assertThat(company.patience(63, FLUSH + FLUSH / 2)).isEqualTo(FLUSH / 4);
+    assertThat(company.patience(64, FLUSH + FLUSH / 2)).isZero();
+  }
+
+  @Test
+  void waitsNoLongerThanTheFlushTookHoweverLongTheTellingTakes() {
+    company.answering(64, 0);
+    company.flushed(0, FLUSH);
+
+    assertThat(company.patience(63, 2 * FLUSH)).isZero();
+
+    company.told(2 * FLUSH - 1);
+
+    assertThat(company.patience(63, 2 * FLUSH)).isZero();
+  }
+
+  @Test
+  void whoIsToldOfAnEarlierFlushIsWaitedForToo() {
+    company.answering(32, 32);
+    company.flushed(0, FLUSH);
+    company.going(64, false);
+    company.answering(32, 0);
+    company.flushed(FLUSH, 2 * FLUSH);
+    company.told(2 * FLUSH);
+
+    assertThat(company.patience(1, 2 * FLUSH)).isEqualTo(FLUSH);
+
+    company.told(2 * FLUSH);
+
+    assertThat(company.patience(1, 2 * FLUSH)).isEqualTo(FLUSH / 4);
+  }
+
+  @Test
   void waitsNeverLongerThanItMay() {
     company.answering(10, 0);
+    company.told(0);
     company.flushed(0, 1_000 * FLUSH);
 
     assertThat(company.patience(0, 1_000 * FLUSH)).isEqualTo(Company.LONGEST_NANOS);
@@ -128,6 +176,28 @@ class CompanyTest {
 
       assertThat(batch).hasSize(8);
       waiting.answering(0, batch.size());
+      waiting.told(0);
     }
+  }
+
+  /** Its clock goes on by what it is read: nobody sits out the minute that the flush took. */
+  @Test
+  @Timeout(30)
+  void aWriterThatWaitsLearnsThatTheLastIsTold() throws Exception {
+    AtomicLong now = new AtomicLong(TimeUnit.MINUTES.toNanos(1));
+    WaitingWrites waiting =
+        new WaitingWrites(JournalSettings.DEFAULTS, () -> now.addAndGet(10_000));
+    waiting.answering(0, 64);
+    waiting.flushed(0, 64, 0);
+    waiting.offer(new StepWrite(step("w", 0), 10, Long.MAX_VALUE, () -> {}), false);
+    CompletableFuture<List<Write<?>>> batch = new CompletableFuture<>();
+    Thread writer = new Thread(() -> batch.complete(waiting.take()), "writer");
+    writer.setDaemon(true);
+    writer.start();
+    await().until(() -> writer.getState() == Thread.State.TIMED_WAITING);
+
+    waiting.told(0);
+
+    assertThat(batch.get()).hasSize(1);
   }
 }

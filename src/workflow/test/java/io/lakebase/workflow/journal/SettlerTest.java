@@ -12,12 +12,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SettlerTest {
 
   private final Set<Thread> told = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger answers = new AtomicInteger();
   private final Settler settler = new Settler();
+
+  /** Has them told, and sees to it that nobody is left out when that is said to be over. */
+  private void settle(List<Write<?>> writes) {
+    settler.settle(
+        writes,
+        () -> {
+          if (writes.stream().allMatch(write -> write.future.isDone())) {
+            answers.incrementAndGet();
+          }
+        });
+  }
 
   private List<Write<?>> written(int count) {
     List<Write<?>> writes = new ArrayList<>();
@@ -41,10 +54,11 @@ class SettlerTest {
     Thread thread = start();
 
     List<Write<?>> few = written(Settler.LARGE - 1);
-    settler.settle(few);
+    settle(few);
 
     assertThat(few).allMatch(write -> write.future.isDone());
     assertThat(told).containsExactly(Thread.currentThread());
+    assertThat(answers).hasValue(1);
     settler.close();
     thread.join();
   }
@@ -54,7 +68,7 @@ class SettlerTest {
     Thread thread = start();
 
     List<Write<?>> many = written(Settler.LARGE);
-    settler.settle(many);
+    settle(many);
     settler.close();
     thread.join();
 
@@ -62,19 +76,21 @@ class SettlerTest {
       assertThat(write.future.get()).isEqualTo(new StartResult.Created());
     }
     assertThat(told).containsExactly(thread);
+    assertThat(answers).hasValue(1);
   }
 
   @Test
   void nobodyIsForgottenWhenItCloses() throws Exception {
     List<Write<?>> before = written(Settler.LARGE);
-    settler.settle(before);
+    settle(before);
     settler.close();
     start().join();
     List<Write<?>> after = written(Settler.LARGE);
-    settler.settle(after);
+    settle(after);
 
     assertThat(before).allMatch(write -> write.future.isDone());
     assertThat(after).allMatch(write -> write.future.isDone());
+    assertThat(answers).hasValue(2);
   }
 
   @Test
