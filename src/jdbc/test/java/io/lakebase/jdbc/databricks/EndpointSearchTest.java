@@ -11,19 +11,19 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointSearchTest {
 
-  private static Optional<EndpointInfo> search(int statusOfTheOtherProject, String host)
-      throws Exception {
+  private static Optional<EndpointInfo> search(ListedPlane plane, String host) throws Exception {
     try (WorkspaceRegistry registry =
         new WorkspaceRegistry(
             new Machine(Map.of(), new Properties(), Path.of("no-such-home")),
             System::nanoTime,
-            (settled, transport) -> new ListedPlane(statusOfTheOtherProject))) {
+            (settled, transport) -> plane)) {
       Workspace workspace =
           registry.of(
               AuthenticationSettings.builder()
@@ -37,21 +37,24 @@ class EndpointSearchTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 403, 404})
   void findsAHostWhateverItMayNotSeeElsewhere(int status) throws Exception {
-    assertThat(search(status, ListedPlane.HOST).orElseThrow().target())
+    assertThat(search(new ListedPlane(status), ListedPlane.HOST).orElseThrow().target())
         .isEqualTo(ListedPlane.ENDPOINT);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {403, 404})
   void saysWhatItCouldNotSeeWhereTheHostIsNowhereElse(int status) {
-    assertThatThrownBy(() -> search(status, "ep-2.database.eu-west-1.cloud.databricks.com"))
+    assertThatThrownBy(
+            () -> search(new ListedPlane(status), "ep-2.database.eu-west-1.cloud.databricks.com"))
         .isInstanceOf(CredentialException.class)
         .hasMessageContaining("not shown");
   }
 
   @Test
   void givesUpAtOnceWhereTheControlPlaneRefusesTheIdentity() {
-    assertThatThrownBy(() -> search(401, ListedPlane.HOST))
+    ListedPlane plane = new ListedPlane(401, new CountDownLatch(1));
+
+    assertThatThrownBy(() -> search(plane, ListedPlane.HOST))
         .isInstanceOf(CredentialException.class)
         .hasMessageContaining("not shown");
   }

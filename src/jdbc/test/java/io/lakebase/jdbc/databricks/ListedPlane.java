@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** A control plane of two projects, one of which answers with a status of the test's. */
@@ -21,6 +22,7 @@ final class ListedPlane implements ControlPlane {
   static final String HOST = "ep-1.database.eu-west-1.cloud.databricks.com";
 
   private final int hidden;
+  private final CountDownLatch secondPage;
 
   ListedPlane() {
     this(0);
@@ -28,7 +30,13 @@ final class ListedPlane implements ControlPlane {
 
   /** One that answers so about its other project. */
   ListedPlane(int hidden) {
+    this(hidden, new CountDownLatch(0));
+  }
+
+  /** One whose second page of projects, where the endpoint's is, comes no sooner than that. */
+  ListedPlane(int hidden, CountDownLatch secondPage) {
     this.hidden = hidden;
+    this.secondPage = secondPage;
   }
 
   private static EndpointInfo info() {
@@ -66,10 +74,12 @@ final class ListedPlane implements ControlPlane {
   }
 
   @Override
-  public Page<ResourceName.Project> projects(@Nullable String page) {
-    return page == null
-        ? new Page<>(List.of(new ResourceName.Project("hidden")), "2")
-        : new Page<>(List.of(new ResourceName.Project("shown")), null);
+  public Page<ResourceName.Project> projects(@Nullable String page) throws InterruptedException {
+    if (page == null) {
+      return new Page<>(List.of(new ResourceName.Project("hidden")), "2");
+    }
+    secondPage.await();
+    return new Page<>(List.of(new ResourceName.Project("shown")), null);
   }
 
   @Override
