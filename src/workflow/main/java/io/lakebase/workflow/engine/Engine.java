@@ -12,6 +12,7 @@ import io.lakebase.workflow.dispatch.Dispatcher;
 import io.lakebase.workflow.dispatch.LeaseKeeper;
 import io.lakebase.workflow.dispatch.Outside;
 import io.lakebase.workflow.dispatch.TableOfQueues;
+import io.lakebase.workflow.dispatch.Work;
 import io.lakebase.workflow.journal.Journal;
 import io.lakebase.workflow.journal.WorkflowStore;
 import io.lakebase.workflow.lease.Lease;
@@ -78,9 +79,14 @@ public final class Engine extends Desk implements WorkflowEngine {
     this.notifier = new Notifier(name, connections);
     Reads reads = new Reads(store, new Listing(connections, settings.schemas(), features));
     Registry registry = new Registry(settings.registrations());
-    this.runs = new Runs(settings, registry, payloads, threads, timers, journal, hooks());
+    RunHooks hooks = hooks();
+    this.runs = new Runs(settings, threads, timers, journal, hooks);
     this.tableOfQueues = new TableOfQueues(connections, settings.schemas(), features);
-    this.dispatcher = dispatcher(store, parked);
+    this.dispatcher =
+        dispatcher(
+            store,
+            parked,
+            new FoundWork(settings, registry, payloads, threads, timers, journal, hooks, runs));
     this.results =
         new Results(
             name,
@@ -254,7 +260,7 @@ public final class Engine extends Desk implements WorkflowEngine {
     return lease == null ? null : lease.executorId();
   }
 
-  private Dispatcher dispatcher(WorkflowStore store, Parked parked) {
+  private Dispatcher dispatcher(WorkflowStore store, Parked parked, Work work) {
     return new Dispatcher(
         new DispatchSettings(
             settings.name(),
@@ -271,7 +277,7 @@ public final class Engine extends Desk implements WorkflowEngine {
         store,
         connections,
         settings.schemas(),
-        runs,
+        work,
         settings.clock(),
         new Outside(
             this::listening,

@@ -1,22 +1,12 @@
 package io.lakebase.workflow.engine;
 
-import io.lakebase.workflow.StepFailure;
-import io.lakebase.workflow.WorkflowState;
-import io.lakebase.workflow.codec.CodecException;
-import io.lakebase.workflow.dispatch.Work;
 import io.lakebase.workflow.journal.Journal;
-import io.lakebase.workflow.journal.OutcomeResult;
-import io.lakebase.workflow.journal.OutcomeRow;
 import io.lakebase.workflow.journal.StartResult;
-import io.lakebase.workflow.journal.StepRecord;
-import io.lakebase.workflow.journal.WorkflowIdentity;
-import io.lakebase.workflow.journal.WorkflowRow;
 import io.lakebase.workflow.lease.Lease;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -27,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The runs of this process: at most one a workflow. Thread-safe. */
-final class Runs implements Work {
+final class Runs {
 
   private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
   private static final int MOST_VIRTUAL = 10_000;
@@ -40,8 +30,6 @@ final class Runs implements Work {
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final EngineSettings settings;
-  private final Registry registry;
-  private final Payloads payloads;
   private final RunThreads threads;
   private final Timers timers;
   private final Journal journal;
@@ -54,16 +42,8 @@ final class Runs implements Work {
   private volatile boolean closing;
 
   Runs(
-      EngineSettings settings,
-      Registry registry,
-      Payloads payloads,
-      RunThreads threads,
-      Timers timers,
-      Journal journal,
-      RunHooks hooks) {
+      EngineSettings settings, RunThreads threads, Timers timers, Journal journal, RunHooks hooks) {
     this.settings = settings;
-    this.registry = registry;
-    this.payloads = payloads;
     this.threads = threads;
     this.timers = timers;
     this.journal = journal;
@@ -217,149 +197,39 @@ final class Runs implements Work {
     }
   }
 
-  @Override
-  public Set<String> names() {
-    return registry.names();
-  }
-
-  @Override
-  public List<WorkflowIdentity> identities() {
-    return registry.identities();
-  }
-
-  @Override
-  public boolean knows(WorkflowIdentity identity) {
-    return registry.find(identity) != null;
-  }
-
-  @Override
-  public String version() {
-    return settings.version();
-  }
-
-  @Override
-  public boolean live(String workflowId) {
+  /** Whether the workflow runs or starts here now. */
+  boolean live(String workflowId) {
     Run run = live.get(workflowId);
     return run != null && !run.lease().lost() || starting.containsKey(workflowId);
   }
 
-  @Override
-  public int room() {
+  /** How many more fit. */
+  int room() {
     return closing
         ? 0
         : Math.max(0, (threads.virtual() ? MOST_VIRTUAL : settings.threads() * 4) - live.size());
   }
 
-  @Override
-  public boolean busy() {
+  /** Whether anything runs or starts here. */
+  boolean busy() {
     return !live.isEmpty() || !starting.isEmpty();
   }
 
-  @Override
-  public void launch(WorkflowRow row, List<StepRecord> steps, Lease lease) {
-    Registration<?, ?> registration = registry.find(row.identity());
-    if (registration == null) { // Put back before.
-      return;
-    }
-    try {
-      if (row.inputs() == null) {
-        throw new CodecException("[input] none is stored. Start it again with one.", null);
-      }
-      launch(
-          new Run(
-              row.workflowId(),
-              registration,
-              lease,
-              row.inputs(),
-              payloads.of(row.serialization()),
-              row.deadlineEpochMs(),
-              steps));
-    } catch (CodecException e) {
-      unreadable(row, lease, e);
-    }
-  }
-
-  /** Ends in an error: waiting for whoever might read it would block its place for ever. */
-  private void unreadable(WorkflowRow row, Lease lease, CodecException cause) {
-    LOG.error("[{}] not run: {}", row.workflowId(), cause.getMessage());
-    String error =
-        payloads.encodeError(
-            payloads.own(),
-            new StepFailure("UnreadableInput", String.valueOf(cause.getMessage()), null, null));
-    OutcomeRow outcome =
-        new OutcomeRow(
-            row.workflowId(), false, null, error, payloads.own().name(), lease.executorId());
-    starting(row.workflowId());
-    journal
-        .outcome(outcome, null)
-        .whenCompleteAsync(
-            (fate, failure) -> {
-              started(row.workflowId());
-              if (failure == null && fate instanceof OutcomeResult.Recorded) {
-                hooks
-                    .ended()
-                    .accept(
-                        row.workflowId(),
-                        new RunEnd.Ended(WorkflowState.ERROR, null, error, payloads.own().name()));
-                tidings.tell(
-                    listener ->
-                        listener.ended(
-                            row.workflowId(), row.identity().name(), WorkflowState.ERROR));
-              } else if (failure != null && !closing) {
-                timers.after(AGAIN, () -> hooks.again().accept(row.workflowId()));
-              }
-            },
-            threads::step);
-  }
-
-  @Override
-  public void replace(String workflowId, Runnable whenEnded) {
-    Run run = live.get(workflowId);
-    if (run == null) {
-      whenEnded.run();
-      return;
-    }
-    run.stop(run.superseded("it was cancelled, resumed and claimed anew"));
-    run.end().whenComplete((end, error) -> whenEnded.run());
-  }
-
-  @Override
-  public List<String> longRunning() {
+  /** Workflows whose step has been running for a while. */
+  List<String> longRunning() {
     return live.values().stream().filter(run -> run.inBodyFor(LONG)).map(Run::id).toList();
   }
 
-  @Override
-  public void cancelled(String workflowId) {
+  /** Stops the workflow's run, if there is one. */
+  void cancelled(String workflowId) {
     Run run = live.get(workflowId);
     if (run != null) {
       run.cancelled();
     }
   }
 
-  @Override
-  public void waitsForChild(String parentId, String childId) {
-    hooks.waitsForChild().accept(parentId, childId);
-  }
-
-  @Override
-  public void givenUp(String workflowId, String name) {
-    WorkflowState state = WorkflowState.MAX_RECOVERY_ATTEMPTS_EXCEEDED;
-    hooks.givenUp().accept(workflowId);
-    tidings.tell(listener -> listener.ended(workflowId, name, state));
-  }
-
-  @Override
-  public void parkedCame() {
-    hooks.parkedCame().run();
-  }
-
-  @Override
-  public void tookOver(String executorId, int workflows) {
-    tidings.tell(listener -> listener.tookOver(executorId, workflows));
-  }
-
-  @Override
-  public void lost(Lease lease) {
+  /** Stops everything that runs by that lease. */
+  void lost(Lease lease) {
     List<Run> its = live.values().stream().filter(run -> run.lease() == lease).toList();
     for (Run run : its) {
       run.stop(run.superseded("the lease was lost"));

@@ -102,8 +102,6 @@ class RunsTest {
       Runs runs =
           new Runs(
               settings,
-              new Registry(List.of()),
-              payloads,
               threads,
               timers,
               new Notes(),
