@@ -93,6 +93,16 @@ final class BatchRunner implements AutoCloseable {
 
   private void run(List<Write<?>> batch, boolean patient) {
     List<Write<?>> left = new ArrayList<>(batch);
+    try {
+      attempt(left, patient);
+    } catch (RuntimeException | Error e) {
+      LOG.error("[journal] a flush broke off", e);
+      disconnected(left); // What the server answered may still be on the wire.
+      left.forEach(write -> write.fail(unknown(write, e)));
+    }
+  }
+
+  private void attempt(List<Write<?>> left, boolean patient) {
     int victim = 0;
     while (dropExpired(left)) {
       try {
@@ -135,10 +145,6 @@ final class BatchRunner implements AutoCloseable {
             return;
           }
         }
-      } catch (RuntimeException e) {
-        LOG.error("[journal] a flush failed in the program", e);
-        left.forEach(write -> write.fail(unknown(write, e)));
-        return;
       }
     }
   }
@@ -216,8 +222,8 @@ final class BatchRunner implements AutoCloseable {
     return new OutcomeUnknownException(
         "["
             + write.route()
-            + "] nobody knows whether the row was written: the connection was lost before the"
-            + " database answered. Ask again by id.",
+            + "] nobody knows whether the row was written: the connection was lost, or the flush broke"
+            + " off, before the database's answer was read. Ask again by id.",
         cause);
   }
 

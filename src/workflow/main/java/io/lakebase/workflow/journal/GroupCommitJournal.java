@@ -14,9 +14,16 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The journal: checks rows in the caller's thread and hands them to the writers. */
 final class GroupCommitJournal implements Journal {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GroupCommitJournal.class);
+
+  /** Between an error that ended one of its threads and the next try. */
+  private static final Duration AGAIN = Duration.ofMillis(100);
 
   private final JournalSettings settings;
   private final LongSupplier nanoTime;
@@ -123,10 +130,24 @@ final class GroupCommitJournal implements Journal {
         .forEach(write -> write.fail(BatchRunner.expired(write)));
   }
 
-  private static Thread thread(String name, Runnable work) {
-    Thread thread = new Thread(work, name);
+  private Thread thread(String name, Runnable work) {
+    Thread thread = new Thread(() -> endure(name, work), name);
     thread.setDaemon(true);
     return thread;
+  }
+
+  /** Without its threads every caller would wait for ever; the next row may go well. */
+  private void endure(String name, Runnable work) {
+    for (boolean ended = false; !ended; ) {
+      try {
+        work.run();
+        ended = true;
+      } catch (RuntimeException | Error e) {
+        LOG.error("[journal] {} broke off and begins again", name, e);
+        pauses.pause(AGAIN.toNanos());
+        ended = pauses.over();
+      }
+    }
   }
 
   @Override
