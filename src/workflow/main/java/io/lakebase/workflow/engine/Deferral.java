@@ -5,12 +5,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends checkpoints that were held back for too long. One thread, asleep while nothing is held
  * back.
  */
 final class Deferral implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Deferral.class);
 
   /** How long a checkpoint may be held back, nanoseconds. */
   static final long LIMIT = 2_000_000L;
@@ -19,6 +23,7 @@ final class Deferral implements AutoCloseable {
   private static final int LOOKS = 10;
 
   private final ConcurrentLinkedQueue<Held> queue = new ConcurrentLinkedQueue<>();
+  private final String name;
   private final LongSupplier nanoTime;
   private final Thread thread;
   private volatile boolean idle;
@@ -27,6 +32,7 @@ final class Deferral implements AutoCloseable {
   private record Held(Recorder recorder, StepRow row, long since) {}
 
   Deferral(String name, LongSupplier nanoTime) {
+    this.name = name;
     this.nanoTime = nanoTime;
     this.thread = RunThreads.named(name + "-deferral").newThread(this::loop);
     thread.start();
@@ -60,9 +66,17 @@ final class Deferral implements AutoCloseable {
           LockSupport.parkNanos(this, left);
           continue;
         }
-        head.recorder().sendIfDeferred(head.row());
+        send(head);
       }
       queue.remove();
+    }
+  }
+
+  private void send(Held held) {
+    try {
+      held.recorder().sendIfDeferred(held.row());
+    } catch (RuntimeException | Error e) {
+      LOG.warn("[{}] a checkpoint that was held back is left to its run", name, e);
     }
   }
 

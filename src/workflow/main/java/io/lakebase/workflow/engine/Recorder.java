@@ -160,7 +160,12 @@ final class Recorder {
     StepRow row = deferred;
     if (row != null) {
       deferred = null;
-      sent.add(new Sent(row, journal.step(row, joining)));
+      try {
+        sent.add(new Sent(row, journal.step(row, joining)));
+      } catch (RuntimeException | Error e) {
+        deferred = row; // No later checkpoint may be stored without it.
+        throw e;
+      }
     }
   }
 }
