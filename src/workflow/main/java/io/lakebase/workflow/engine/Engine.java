@@ -86,7 +86,7 @@ public final class Engine extends Desk implements WorkflowEngine {
         dispatcher(
             store,
             parked,
-            new FoundWork(settings, registry, payloads, threads, timers, journal, hooks, runs));
+            new FoundWork(settings, registry, payloads, threads, journal, hooks, runs));
     this.results =
         new Results(
             name,

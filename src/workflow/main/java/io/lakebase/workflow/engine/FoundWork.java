@@ -11,7 +11,6 @@ import io.lakebase.workflow.journal.StepRecord;
 import io.lakebase.workflow.journal.WorkflowIdentity;
 import io.lakebase.workflow.journal.WorkflowRow;
 import io.lakebase.workflow.lease.Lease;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -21,13 +20,11 @@ import org.slf4j.LoggerFactory;
 final class FoundWork implements Work {
 
   private static final Logger LOG = LoggerFactory.getLogger(FoundWork.class);
-  private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final EngineSettings settings;
   private final Registry registry;
   private final Payloads payloads;
   private final RunThreads threads;
-  private final Timers timers;
   private final Journal journal;
   private final RunHooks hooks;
   private final Tidings tidings;
@@ -38,7 +35,6 @@ final class FoundWork implements Work {
       Registry registry,
       Payloads payloads,
       RunThreads threads,
-      Timers timers,
       Journal journal,
       RunHooks hooks,
       Runs runs) {
@@ -46,7 +42,6 @@ final class FoundWork implements Work {
     this.registry = registry;
     this.payloads = payloads;
     this.threads = threads;
-    this.timers = timers;
     this.journal = journal;
     this.hooks = hooks;
     this.tidings = new Tidings(settings);
@@ -138,8 +133,8 @@ final class FoundWork implements Work {
                     listener ->
                         listener.ended(
                             row.workflowId(), row.identity().name(), WorkflowState.ERROR));
-              } else if (failure != null && !runs.closing()) {
-                timers.after(AGAIN, () -> hooks.again().accept(row.workflowId()));
+              } else if (failure != null) {
+                runs.again(row.workflowId());
               }
             },
             threads::step);

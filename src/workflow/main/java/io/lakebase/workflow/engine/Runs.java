@@ -191,9 +191,16 @@ final class Runs {
           listener ->
               listener.left(
                   run.id(), run.name(), left.why().name().toLowerCase(java.util.Locale.ROOT)));
-      if (left.why() == RunStopped.Why.FAILED && left.cause() == null && !closing) {
-        timers.after(AGAIN, () -> hooks.again().accept(run.id()));
+      if (left.why() == RunStopped.Why.FAILED && left.cause() == null) {
+        again(run.id());
       }
+    }
+  }
+
+  /** Has the dispatcher look at it again after a while, for what failed may go well then. */
+  void again(String workflowId) {
+    if (!closing) {
+      timers.after(AGAIN, () -> hooks.again().accept(workflowId));
     }
   }
 

@@ -14,12 +14,15 @@ final class Settler implements Runnable, AutoCloseable {
   /** From how many rows on it pays. */
   static final int LARGE = 16;
 
-  /** Writes whose fates are known, and what is done once their callers know. */
+  /** Writes whose fates are known, and what is done once they are told. */
   private record Answer(List<Write<?>> writes, Runnable told) {
 
     void tell() {
-      writes.forEach(Write::settle);
-      told.run();
+      try {
+        writes.forEach(Write::settle);
+      } finally {
+        told.run();
+      }
     }
   }
 
