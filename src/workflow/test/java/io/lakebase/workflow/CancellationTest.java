@@ -2,11 +2,14 @@ package io.lakebase.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -190,5 +193,82 @@ class CancellationTest {
 
     assertThatThrownBy(() -> handle.result(Duration.ofSeconds(30)))
         .isInstanceOf(WorkflowTimeout.class);
+  }
+
+  /** The first run of a workflow whose step heeds no interrupt until it is let go. */
+  private WorkflowHandle<String> deafAtFirst(WorkflowEngine engine, CountDownLatch reached)
+      throws InterruptedException {
+    WorkflowHandle<String> handle = engine.start(CHILD, "", StartOptions.id("w"));
+    reached.await();
+    engine.cancel("w");
+    return handle;
+  }
+
+  private WorkflowEngine deafEngine(CountDownLatch reached, CountDownLatch letGo) {
+    return engines.start(
+        builder ->
+            builder.register(
+                CHILD,
+                (ctx, in) -> {
+                  notes.add("run");
+                  if (notes.size() == 1) {
+                    ctx.run(
+                        "deaf",
+                        step -> {
+                          reached.countDown();
+                          while (letGo.getCount() > 0) {
+                            try {
+                              letGo.await();
+                            } catch (InterruptedException deaf) {
+                              // As a blocking call that knows no interrupts.
+                            }
+                          }
+                        });
+                  }
+                  return "well";
+                }));
+  }
+
+  @Test
+  void whoAsksAfterAResumeIsNotToldOfTheCancelBefore() throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch letGo = new CountDownLatch(1);
+    WorkflowEngine engine = deafEngine(reached, letGo);
+    deafAtFirst(engine, reached);
+    engine.resume("w");
+
+    CompletableFuture<String> result = engine.handle(CHILD, "w").resultAsync();
+    letGo.countDown();
+
+    assertThat(result.get(30, TimeUnit.SECONDS)).isEqualTo("well");
+  }
+
+  @Test
+  void whatIsResumedWhileItsCancelledRunOfALostLeaseUnwindsRunsAgain() throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch letGo = new CountDownLatch(1);
+    WorkflowEngine engine = deafEngine(reached, letGo);
+    WorkflowHandle<String> handle = deafAtFirst(engine, reached);
+    String before = handle.status().executorId();
+    TestPostgres.execute(
+        engines.database(), "UPDATE lakebase_workflow.leases SET ended_at = now()");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                engines.number(
+                        "SELECT count(*) FROM lakebase_workflow.leases WHERE ended_at IS NULL")
+                    == 1);
+    engine.resume("w");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                handle.status().state() == WorkflowState.PENDING
+                    && !before.equals(handle.status().executorId()));
+    engine.start(CHILD, "").result(Duration.ofSeconds(30)); // That claim was dealt with by then.
+    letGo.countDown();
+
+    assertThat(handle.result(Duration.ofSeconds(30))).isEqualTo("well");
   }
 }

@@ -32,7 +32,11 @@ final class SafeJson {
               JsonFactory.builder()
                   // How long a payload may be is decided where it is written.
                   .streamReadConstraints(
-                      StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+                      StreamReadConstraints.builder()
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .maxNumberLength(Integer.MAX_VALUE)
+                          .maxNameLength(Integer.MAX_VALUE)
+                          .build())
                   .build())
           .addModule(new JavaTimeModule())
           .addModule(new Jdk8Module())

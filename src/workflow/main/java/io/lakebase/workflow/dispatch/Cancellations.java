@@ -4,10 +4,11 @@ import io.lakebase.workflow.journal.WorkflowState;
 import io.lakebase.workflow.journal.WorkflowStore;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Finds out which of the workflows that run here were cancelled by others. Of very many they take
- * turns. Belongs to the dispatcher's thread.
+ * Finds out which of the workflows that run here were cancelled or deleted by others. Of very many
+ * they take turns. Belongs to the dispatcher's thread.
  */
 final class Cancellations {
 
@@ -27,9 +28,13 @@ final class Cancellations {
     if (running.isEmpty()) {
       return;
     }
-    for (WorkflowState state : store.statuses(running).values()) {
-      if (state.status().equals("CANCELLED")) {
-        work.cancelled(state.workflowId());
+    Map<String, WorkflowState> found = store.statuses(running);
+    for (String id : running) {
+      WorkflowState state = found.get(id);
+      if (state == null) {
+        work.gone(id);
+      } else if (state.status().equals("CANCELLED")) {
+        work.cancelled(id);
       }
     }
   }

@@ -44,6 +44,9 @@ public interface Work {
   /** A workflow that runs here was cancelled. */
   void cancelled(String workflowId);
 
+  /** A workflow whose step has been running here for a while was deleted. */
+  void gone(String workflowId);
+
   /** A parked workflow that is ours now goes on when its child has ended. */
   void waitsForChild(String parentId, String childId);
 

@@ -33,9 +33,7 @@ final class Body {
     lock.lock();
     try {
       over = true;
-      if (interruptedBy != null) {
-        Thread.interrupted();
-      }
+      Thread.interrupted();
     } finally {
       lock.unlock();
     }

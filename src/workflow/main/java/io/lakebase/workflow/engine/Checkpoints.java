@@ -63,6 +63,7 @@ class Checkpoints {
               + run.id()
               + "] the context belongs to the workflow's own thread, outside of steps. Use stepAsync for work beside it.");
     }
+    Thread.interrupted(); // On a virtual thread it would break every connection.
     run.check();
   }
 

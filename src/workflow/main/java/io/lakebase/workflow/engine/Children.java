@@ -63,13 +63,10 @@ final class Children {
             run.executorId());
     StartResult result =
         services.starter().startChild(run, type, input, options.withId(childId), step);
-    if (result instanceof StartResult.Conflict) {
+    String taken = taken(result);
+    if (taken != null) {
       WorkflowConflict conflict =
-          new WorkflowConflict(
-              childId,
-              "["
-                  + childId
-                  + "] no child was started: the id belongs to another workflow. Choose another id.");
+          new WorkflowConflict(childId, "[" + childId + "] no child was started: " + taken);
       checkpoints.record(
           checkpoints.row(
               id,
@@ -164,5 +161,17 @@ final class Children {
       }
       throw ChildErrors.of(childId, services.payloads().of(serialization).decodeError(error));
     }
+  }
+
+  /** Why there can be no such child, if that is so. */
+  private static @Nullable String taken(StartResult result) {
+    if (result instanceof StartResult.Deduplicated other) {
+      return "workflow "
+          + other.workflowId()
+          + " has its deduplication id. Wait for its end, or choose another.";
+    }
+    return result instanceof StartResult.Conflict
+        ? "the id belongs to another workflow. Choose another id."
+        : null;
   }
 }

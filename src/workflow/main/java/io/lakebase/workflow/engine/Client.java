@@ -101,6 +101,7 @@ public final class Client extends Desk {
             features,
             new Interventions(connections, settings.schemas()),
             this::cancelled,
+            this::cancelled,
             () -> notifier.tell(Channel.ENQUEUED));
     this.rows = new StartRows(settings);
     this.schedules =

@@ -130,6 +130,7 @@ public final class Engine extends Desk implements WorkflowEngine {
             features,
             interventions,
             this::cancelled,
+            this::deleted,
             () -> {
               notifier.tell(Channel.ENQUEUED);
               dispatcher.look();
@@ -216,6 +217,11 @@ public final class Engine extends Desk implements WorkflowEngine {
           announceEnd(id);
         },
         (parent, child) -> resultsOf().wakeWhenEnded(child, parent));
+  }
+
+  private void deleted(String workflowId) {
+    runs.deleted(workflowId);
+    cancelled(workflowId);
   }
 
   private void cancelled(String workflowId) {

@@ -49,7 +49,7 @@ final class Execution {
   }
 
   private CompletableFuture<RunEnd> once(Run run) {
-    Recorder recorder = new Recorder(services.journal(), services.deferral());
+    Recorder recorder = new Recorder(services.journal(), services.deferral(), run::disowned);
     Checkpoints checkpoints = new Checkpoints(run, services.payloads(), recorder);
     String text;
     boolean success;
@@ -63,7 +63,7 @@ final class Execution {
       if (stop != null) {
         return completedFuture(left(run, recorder, stop));
       }
-      LOG.info("[{}] workflow '{}' failed", run.id(), run.name(), thrown);
+      tell(run, thrown);
       text = services.payloads().encodeError(run.codec(), thrown);
       success = false;
     }
@@ -73,6 +73,16 @@ final class Execution {
     } catch (Throwable broken) {
       LOG.error("[{}] the outcome could not be written", run.id(), broken);
       return completedFuture(new RunEnd.Left(RunStopped.Why.FAILED, null));
+    }
+  }
+
+  /** An application's error may not even be able to say what it is. */
+  private static void tell(Run run, Throwable thrown) {
+    try {
+      LOG.info("[{}] workflow '{}' failed", run.id(), run.name(), thrown);
+    } catch (RuntimeException | Error unspeakable) {
+      LOG.info(
+          "[{}] workflow '{}' failed with a {}", run.id(), run.name(), thrown.getClass().getName());
     }
   }
 
@@ -122,10 +132,10 @@ final class Execution {
 
   private RunEnd left(Run run, Recorder recorder, Throwable stop) {
     Verdict verdict = recorder.flush();
-    if (stop instanceof WorkflowTimeout) {
+    if (stop instanceof WorkflowTimeout && !run.disowned()) {
       return outcomes.expire(run);
     }
-    if (stop instanceof WorkflowCancelled) {
+    if (stop instanceof WorkflowCancelled || stop instanceof WorkflowTimeout) {
       return cancelledEnd();
     }
     if (stop instanceof NonDeterminismException mismatch) {

@@ -147,7 +147,8 @@ final class FoundWork implements Work {
       whenEnded.run();
       return;
     }
-    run.stop(run.superseded("it was cancelled, resumed and claimed anew"));
+    run.disown(); // Whether it was resumed, or deleted and started again, nobody can tell.
+    run.stop(run.superseded("it was claimed anew"));
     run.end().whenComplete((end, error) -> whenEnded.run());
   }
 
@@ -159,6 +160,11 @@ final class FoundWork implements Work {
   @Override
   public void cancelled(String workflowId) {
     runs.cancelled(workflowId);
+  }
+
+  @Override
+  public void gone(String workflowId) {
+    runs.goneMeanwhile(workflowId);
   }
 
   @Override

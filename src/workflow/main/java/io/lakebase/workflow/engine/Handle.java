@@ -104,7 +104,14 @@ final class Handle<O> implements WorkflowHandle<O> {
     if (before != null && !before.isDone()) {
       return before;
     }
-    CompletableFuture<RunEnd.Ended> now = results.of(run, true);
+    CompletableFuture<RunEnd.Ended> now =
+        results
+            .of(run, true)
+            .thenCompose(
+                end ->
+                    end.state() == WorkflowState.CANCELLED
+                        ? results.of(id)
+                        : CompletableFuture.completedFuture(end));
     asked = now;
     return now;
   }

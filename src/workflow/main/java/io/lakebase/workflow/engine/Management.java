@@ -40,6 +40,7 @@ final class Management implements WorkflowManagement {
   private final Counts counts;
   private final Versions versions;
   private final Consumer<String> cancelledHere;
+  private final Consumer<String> deletedHere;
   private final Runnable enqueued;
 
   Management(
@@ -47,6 +48,7 @@ final class Management implements WorkflowManagement {
       SchemaFeatures features,
       Interventions interventions,
       Consumer<String> cancelledHere,
+      Consumer<String> deletedHere,
       Runnable enqueued) {
     Connections borrowed = Connections.borrowed(settings.dataSource());
     this.interventions = interventions;
@@ -55,6 +57,7 @@ final class Management implements WorkflowManagement {
     this.counts = new Counts(borrowed, settings.schemas());
     this.versions = new Versions(borrowed, settings.schemas());
     this.cancelledHere = cancelledHere;
+    this.deletedHere = deletedHere;
     this.enqueued = enqueued;
   }
 
@@ -132,7 +135,7 @@ final class Management implements WorkflowManagement {
               + subject(deletion.running())
               + "] nothing was deleted: these workflows have not ended. Cancel them first, or delete by force.");
     }
-    deletion.deleted().forEach(cancelledHere);
+    deletion.deleted().forEach(deletedHere);
     return deletion.deleted();
   }
 

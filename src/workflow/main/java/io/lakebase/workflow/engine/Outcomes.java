@@ -54,6 +54,9 @@ final class Outcomes {
    */
   CompletableFuture<RunEnd> write(
       Run run, Recorder recorder, boolean success, String text, @Nullable StepRow lastStep) {
+    if (run.disowned()) {
+      return completedFuture(new RunEnd.Left(RunStopped.Why.SUPERSEDED, null));
+    }
     CompletableFuture<OutcomeResult> written =
         journal.outcome(Execution.row(run, success, text), lastStep, true);
     CompletableFuture<RunEnd> end =

@@ -111,13 +111,21 @@ final class Payloads {
     if (error instanceof WorkflowFailure failure) {
       return new ErrorPayload(failure.name(), failure.detail(), failure.code(), failure.data());
     }
-    String message = error.getMessage();
+    String message = message(error);
     String name = error.getClass().getSimpleName();
     return new ErrorPayload(
         name.isEmpty() ? error.getClass().getName() : name,
         message == null ? "" : message,
         null,
         null);
+  }
+
+  private static @Nullable String message(Throwable error) {
+    try {
+      return error.getMessage();
+    } catch (RuntimeException | Error unspeakable) {
+      return null;
+    }
   }
 
   /** A text column takes neither NUL nor half a surrogate pair. */

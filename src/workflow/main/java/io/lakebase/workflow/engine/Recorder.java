@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +25,20 @@ final class Recorder {
 
   private final Journal journal;
   private final Deferral deferral;
+  private final BooleanSupplier disowned;
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Sent> sent = new ArrayDeque<>();
   private volatile @Nullable StepRow deferred;
 
   private record Sent(StepRow row, CompletableFuture<StepResult> result) {}
 
-  Recorder(Journal journal, Deferral deferral) {
+  /**
+   * @param disowned whether nothing of the run may be stored any more
+   */
+  Recorder(Journal journal, Deferral deferral, BooleanSupplier disowned) {
     this.journal = journal;
     this.deferral = deferral;
+    this.disowned = disowned;
   }
 
   /**
@@ -54,7 +60,7 @@ final class Recorder {
     lock.lock();
     try {
       sendDeferred(false);
-      sent.add(new Sent(row, journal.step(row)));
+      sent.add(new Sent(row, stored(row, false)));
     } finally {
       lock.unlock();
     }
@@ -143,7 +149,7 @@ final class Recorder {
       } catch (CompletionException e) {
         if (e.getCause() instanceof JournalFullException) {
           LockSupport.parkNanos(FULL_PAUSE);
-          result = journal.step(waiting.row());
+          result = stored(waiting.row(), false);
         } else if (e.getCause() instanceof RowRejectedException rejected) {
           return new Verdict(
               Verdict.Kind.REJECTED, String.valueOf(rejected.getMessage()), rejected);
@@ -161,11 +167,18 @@ final class Recorder {
     if (row != null) {
       deferred = null;
       try {
-        sent.add(new Sent(row, journal.step(row, joining)));
+        sent.add(new Sent(row, stored(row, joining)));
       } catch (RuntimeException | Error e) {
         deferred = row; // No later checkpoint may be stored without it.
         throw e;
       }
     }
+  }
+
+  private CompletableFuture<StepResult> stored(StepRow row, boolean joining) {
+    return disowned.getAsBoolean()
+        ? CompletableFuture.completedFuture(
+            new StepResult.Superseded("the workflow was deleted, or claimed anew"))
+        : journal.step(row, joining);
   }
 }

@@ -185,7 +185,7 @@ public final class Replayer implements AutoCloseable {
   }
 
   private static Recorder recorder() {
-    return new Recorder(null, null);
+    return new Recorder(null, null, () -> false);
   }
 
   @Override

@@ -45,13 +45,6 @@ final class Results implements AutoCloseable {
   private @Nullable Thread thread;
   private volatile boolean closed;
 
-  private static final class Waiter {
-    private final CompletableFuture<RunEnd.Ended> end = new CompletableFuture<>();
-    private final long since = System.nanoTime();
-    private volatile long due = since;
-    private volatile boolean announced;
-  }
-
   /**
    * What looks after waiters.
    *
@@ -121,7 +114,7 @@ final class Results implements AutoCloseable {
     try {
       Waiter waiter = waiters.get(workflowId);
       if (waiter != null) {
-        waiter.due = System.nanoTime();
+        waiter.hurry(System.nanoTime());
         changed.signal();
       }
     } finally {
@@ -139,7 +132,7 @@ final class Results implements AutoCloseable {
     lock.lock();
     try {
       long now = System.nanoTime();
-      waiters.values().forEach(waiter -> waiter.due = now);
+      waiters.values().forEach(waiter -> waiter.hurry(now));
       changed.signal();
     } finally {
       lock.unlock();
@@ -149,7 +142,7 @@ final class Results implements AutoCloseable {
 
   private void tell(String id, Waiter waiter) {
     if (pace.heard()) {
-      waiter.announced = true;
+      waiter.announce();
       announce.accept(id);
     }
   }
@@ -209,7 +202,7 @@ final class Results implements AutoCloseable {
     Map<String, Waiter> due = new HashMap<>();
     waiters.forEach(
         (id, waiter) -> {
-          if (waiter.due - now <= together) {
+          if (waiter.due() - now <= together) {
             due.put(id, waiter);
           }
         });
@@ -224,14 +217,16 @@ final class Results implements AutoCloseable {
     List<String> ids = List.copyOf(asking.keySet());
     for (int from = 0; from < ids.size() && !closed; from += BATCH) {
       List<String> batch = ids.subList(from, Math.min(from + BATCH, ids.size()));
+      long[] asked = batch.stream().mapToLong(id -> asking.get(id).due()).toArray();
       Map<String, WorkflowState> states = store.statuses(batch);
-      for (String id : batch) {
-        answer(id, asking.get(id), states.get(id));
+      for (int i = 0; i < asked.length; i++) {
+        String id = batch.get(i);
+        answer(id, asking.get(id), asked[i], states.get(id));
       }
     }
   }
 
-  private void answer(String id, Waiter waiter, @Nullable WorkflowState state) {
+  private void answer(String id, Waiter waiter, long asked, @Nullable WorkflowState state) {
     if (waiters.get(id) != waiter) {
       return;
     }
@@ -252,11 +247,11 @@ final class Results implements AutoCloseable {
       return;
     }
     long now = System.nanoTime();
-    long waited = now - waiter.since;
-    if (!waiter.announced && waited > ResultPace.SHORT) {
+    long waited = now - waiter.since();
+    if (!waiter.announced() && waited > ResultPace.SHORT) {
       tell(id, waiter);
     }
-    waiter.due = now + pace.pause(waited, waiter.announced);
+    waiter.goesOn(asked, now + pace.pause(waited, waiter.announced()));
   }
 
   private static RunEnd.@Nullable Ended ended(WorkflowState state) {
@@ -270,7 +265,7 @@ final class Results implements AutoCloseable {
     long next = Long.MAX_VALUE;
     long now = System.nanoTime();
     for (Waiter waiter : waiters.values()) {
-      next = Math.min(next, waiter.due - now);
+      next = Math.min(next, waiter.due() - now);
     }
     sleep(next);
   }

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -37,6 +39,7 @@ final class Run {
   private final Map<Integer, StepRecord> history;
   private final boolean replay;
   private final CompletableFuture<RunEnd> end;
+  private final AtomicBoolean disowned;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition stopped = lock.newCondition();
@@ -64,7 +67,8 @@ final class Run {
         deadline,
         Restarts.first(steps),
         steps,
-        new CompletableFuture<>());
+        new CompletableFuture<>(),
+        new AtomicBoolean());
   }
 
   private Run(
@@ -76,7 +80,8 @@ final class Run {
       @Nullable Long deadline,
       int first,
       List<StepRecord> steps,
-      CompletableFuture<RunEnd> end) {
+      CompletableFuture<RunEnd> end,
+      AtomicBoolean disowned) {
     this.id = id;
     this.registration = registration;
     this.lease = lease;
@@ -90,11 +95,13 @@ final class Run {
         .forEach(step -> history.put(step.functionId(), step));
     this.replay = !history.isEmpty();
     this.end = end;
+    this.disowned = disowned;
   }
 
   /** The same workflow from its first line, with another input and no history. */
   Run continued(String newInput, Codec newCodec, int newFirst) {
-    return new Run(id, registration, lease, newInput, newCodec, deadline, newFirst, List.of(), end);
+    return new Run(
+        id, registration, lease, newInput, newCodec, deadline, newFirst, List.of(), end, disowned);
   }
 
   String id() {
@@ -194,10 +201,20 @@ final class Run {
   void continuedBy(Run next) {
     lock.lock();
     try {
+      Throwable late = successor == null ? stopSuccessor : successor.stopSuccessor();
       successor = next;
-      if (stopSuccessor != null) {
-        next.stop(stopSuccessor);
+      if (late != null) {
+        next.stop(late);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Throwable stopSuccessor() {
+    lock.lock();
+    try {
+      return stopSuccessor;
     } finally {
       lock.unlock();
     }
@@ -221,6 +238,18 @@ final class Run {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * The workflow was deleted, or claimed anew: there may be another one of its id by now, by the
+   * same lease, of which nothing of this run may become a part.
+   */
+  void disown() {
+    disowned.set(true);
+  }
+
+  boolean disowned() {
+    return disowned.get();
   }
 
   void interruptBodies() {
@@ -329,8 +358,13 @@ final class Run {
    * comes.
    */
   boolean pauseFor(CompletableFuture<?> future, Duration time) {
-    future.whenComplete((value, error) -> wake());
-    pauseUnless(future::isDone, time);
+    AtomicReference<@Nullable Run> waiting = new AtomicReference<>(this); // Others keep the future.
+    future.whenComplete((value, error) -> wake(waiting.getAndSet(null)));
+    try {
+      pauseUnless(future::isDone, time);
+    } finally {
+      waiting.set(null);
+    }
     return future.isDone();
   }
 
@@ -353,6 +387,12 @@ final class Run {
       }
     }
     check();
+  }
+
+  private static void wake(@Nullable Run run) {
+    if (run != null) {
+      run.wake();
+    }
   }
 
   private void wake() {

@@ -1,5 +1,6 @@
 package io.lakebase.workflow.engine;
 
+import io.lakebase.workflow.WorkflowState;
 import io.lakebase.workflow.journal.Journal;
 import io.lakebase.workflow.journal.StartResult;
 import io.lakebase.workflow.lease.Lease;
@@ -96,6 +97,30 @@ final class Runs {
     }
   }
 
+  /**
+   * Runs what was just created. What still runs by its id belongs to a workflow that was deleted;
+   * this one begins when that is out of the way.
+   */
+  void created(Run run) {
+    Run present = live.get(run.id());
+    if (present == null) {
+      launch(run);
+      return;
+    }
+    deleted(present);
+    starting(run.id()); // Else a look for what nobody runs would find it.
+    present
+        .end()
+        .whenComplete(
+            (end, error) -> {
+              try {
+                created(run);
+              } finally {
+                started(run.id());
+              }
+            });
+  }
+
   /** Runs it, unless it runs already. */
   void launch(Run run) {
     if (closing) {
@@ -117,8 +142,12 @@ final class Runs {
 
   /** It was woken, or came back under another lease, while it was still on its way out. */
   private void againIfLeft(String workflowId, RunEnd end) {
-    if (end instanceof RunEnd.Left left
-        && (left.why() == RunStopped.Why.PARKED || left.why() == RunStopped.Why.SUPERSEDED)) {
+    boolean resumed = end instanceof RunEnd.Ended ended && ended.state() == WorkflowState.CANCELLED;
+    boolean left =
+        end instanceof RunEnd.Left leaving
+            && (leaving.why() == RunStopped.Why.PARKED
+                || leaving.why() == RunStopped.Why.SUPERSEDED);
+    if (resumed || left) {
       hooks.again().accept(workflowId);
     }
   }
@@ -147,7 +176,7 @@ final class Runs {
     }
     live.remove(run.id(), run);
     try {
-      if (end instanceof RunEnd.Ended ended) {
+      if (end instanceof RunEnd.Ended ended && !run.disowned()) {
         hooks.ended().accept(run.id(), ended);
       }
     } finally {
@@ -232,6 +261,27 @@ final class Runs {
     Run run = live.get(workflowId);
     if (run != null) {
       run.cancelled();
+    }
+  }
+
+  /** Stops the workflow's run, if there is one, for good: the workflow is no more. */
+  void deleted(String workflowId) {
+    Run run = live.get(workflowId);
+    if (run != null) {
+      deleted(run);
+    }
+  }
+
+  private static void deleted(Run run) {
+    run.disown();
+    run.cancelled();
+  }
+
+  /** The same if its step has been running for a while, as that of no workflow just created. */
+  void goneMeanwhile(String workflowId) {
+    Run run = live.get(workflowId);
+    if (run != null && run.inBodyFor(LONG)) {
+      deleted(run);
     }
   }
 

@@ -28,9 +28,14 @@ final class StartRows {
     if (options.timeout() != null) {
       deadline = earlier(deadline, settings.clock().millis() + Spans.millis(options.timeout()));
     }
+    return latest(options, deadline);
+  }
+
+  /** The same for one that waits: its own time counts from its claim on. */
+  @Nullable Long latest(StartOptions options, @Nullable Long inherited) {
     return options.deadline() == null
-        ? deadline
-        : earlier(deadline, Spans.millis(options.deadline()));
+        ? inherited
+        : earlier(inherited, Spans.millis(options.deadline()));
   }
 
   private static Long earlier(@Nullable Long one, long other) {

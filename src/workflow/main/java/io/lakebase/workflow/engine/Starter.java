@@ -84,7 +84,7 @@ final class Starter {
                 id, type, text, payloads.own().name(), lease.executorId(), options, deadline);
         StartResult result = write(row, id);
         if (result instanceof StartResult.Created) {
-          runs.launch(run);
+          runs.created(run);
           return run;
         }
         if (!(result instanceof StartResult.Superseded)) {
@@ -108,7 +108,10 @@ final class Starter {
     String id = String.valueOf(options.workflowId());
     String text = payloads.encodeInput(type.input(), input);
     Registration<?, ?> registration = here(StartRows.identity(type), options);
-    Long deadline = rows.deadline(options, parent.deadline());
+    Long deadline =
+        registration == null
+            ? rows.latest(options, parent.deadline())
+            : rows.deadline(options, parent.deadline());
     String format = payloads.own().name();
     String version = registry.find(StartRows.identity(type)) == null ? null : settings.version();
     StartRow child =
@@ -124,7 +127,7 @@ final class Starter {
         try {
           StartResult result = write(row, id);
           if (result instanceof StartResult.Created && registration != null) {
-            runs.launch(
+            runs.created(
                 new Run(
                     id, registration, parent.lease(), text, payloads.own(), deadline, List.of()));
           } else if (result instanceof StartResult.Created) {

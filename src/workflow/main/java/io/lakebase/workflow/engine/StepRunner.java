@@ -115,7 +115,16 @@ final class StepRunner {
   private static boolean again(RetryPolicy policy, int attempt, Throwable error) {
     return attempt < policy.attempts()
         && !(error instanceof CodecException)
-        && policy.retryable().test(error);
+        && retryable(policy, error);
+  }
+
+  private static boolean retryable(RetryPolicy policy, Throwable error) {
+    try {
+      return policy.retryable().test(error);
+    } catch (RuntimeException | Error broken) {
+      LOG.warn("a retry policy's choice of errors failed, no other attempt is made", broken);
+      return false;
+    }
   }
 
   private @Nullable Future<?> limit(@Nullable Duration timeout, Body running) {

@@ -196,7 +196,8 @@ final class Transactions {
       return new Try.Failed(
           lost ? new SQLTransientConnectionException(error.getMessage(), error) : error);
     }
-    if (written == null) {
+    if (written == null
+        || run.disowned()) { // Whose row it is cannot change any more: it is locked.
       rollback(connection);
       throw run.stopAndThrow(
           run.superseded("a transaction step was refused, its owner or status has changed"));

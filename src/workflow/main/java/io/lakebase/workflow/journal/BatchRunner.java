@@ -42,6 +42,7 @@ final class BatchRunner implements AutoCloseable {
 
   private volatile @Nullable JournalConnection connection;
   private boolean away;
+  private boolean gaveBack;
 
   /**
    * @param putBack takes rows that {@link #runOnce} could not write; false to have it go on
@@ -86,9 +87,21 @@ final class BatchRunner implements AutoCloseable {
     run(batch, true);
   }
 
-  /** The same without a pause: what would have to be tried again later is put back. */
-  void runOnce(List<Write<?>> batch) {
+  /**
+   * The same without a pause: what would have to be tried again later is put back.
+   *
+   * @return whether nothing was
+   */
+  boolean runOnce(List<Write<?>> batch) {
+    gaveBack = false;
     run(batch, false);
+    return !gaveBack;
+  }
+
+  private boolean givenBack(List<Write<?>> left) {
+    boolean back = putBack.test(left);
+    gaveBack |= back;
+    return back;
   }
 
   private void run(List<Write<?>> batch, boolean patient) {
@@ -111,7 +124,7 @@ final class BatchRunner implements AutoCloseable {
         back();
         settle(left);
         if (!left.isEmpty() && !atOnce) {
-          if (!patient && putBack.test(left)) {
+          if (!patient && givenBack(left)) {
             return;
           }
           pauses.pause(backoff.nextNanos());
@@ -123,7 +136,7 @@ final class BatchRunner implements AutoCloseable {
               disconnected(left);
             }
             away(e);
-            if (!patient && putBack.test(left)) {
+            if (!patient && givenBack(left)) {
               return;
             }
             whileAway.run();

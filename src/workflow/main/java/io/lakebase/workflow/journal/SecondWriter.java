@@ -37,8 +37,12 @@ final class SecondWriter implements Runnable {
             !batch.isEmpty();
             batch = waiting.takeSecond()) {
           long start = System.nanoTime();
-          runner.run(batch);
+          boolean through = runner.runOnce(batch);
           waiting.flushed(1, batch.size(), start);
+          if (!through) { // The first writer sees to them, and to when the database is back.
+            waiting.withoutSecond(NO_CONNECTION_PAUSE);
+            break;
+          }
         }
       }
     } catch (InterruptedException e) {

@@ -63,6 +63,9 @@ class NoWork implements Work {
   public void cancelled(String workflowId) {}
 
   @Override
+  public void gone(String workflowId) {}
+
+  @Override
   public void waitsForChild(String parentId, String childId) {}
 
   @Override

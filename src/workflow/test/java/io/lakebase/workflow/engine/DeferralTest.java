@@ -60,7 +60,7 @@ class DeferralTest {
   }
 
   private final Deferral deferral = new Deferral("test", System::nanoTime);
-  private final Recorder recorder = new Recorder(new Memory(), deferral);
+  private final Recorder recorder = new Recorder(new Memory(), deferral, () -> false);
 
   @AfterEach
   void close() {

@@ -51,7 +51,7 @@ class ParallelStepsTest {
             payloads.own(),
             null,
             List.of());
-    Checkpoints checkpoints = new Checkpoints(run, payloads, new Recorder(null, null));
+    Checkpoints checkpoints = new Checkpoints(run, payloads, new Recorder(null, null, () -> false));
     Services services =
         new Services(
             null,
