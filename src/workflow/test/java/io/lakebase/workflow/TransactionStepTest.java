@@ -18,6 +18,9 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class TransactionStepTest {
@@ -286,6 +289,55 @@ class TransactionStepTest {
         connection.close();
       }
       engine.close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"statement", "prepared", "metadata", "unwrap"})
+  void noObjectOfItsConnectionLeadsToACommitOfTheBodysOwn(String way) throws Exception {
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder.register(
+                    PAY,
+                    (ctx, in) -> {
+                      try {
+                        ctx.transaction(
+                            "add",
+                            connection -> {
+                              add(connection, 1, 5);
+                              sameConnection(connection, in).commit();
+                            });
+                        return "?";
+                      } catch (StepFailure e) {
+                        return e.detail();
+                      }
+                    }));
+
+    assertThat(engine.start(PAY, way).result()).contains("commit refused");
+    assertThat(balance(1)).isZero();
+  }
+
+  private static Connection sameConnection(Connection connection, String way) throws SQLException {
+    switch (way) {
+      case "statement" -> {
+        try (Statement statement = connection.createStatement()) {
+          return statement.getConnection();
+        }
+      }
+      case "prepared" -> {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT 1")) {
+          return statement.unwrap(PreparedStatement.class).getConnection();
+        }
+      }
+      case "metadata" -> {
+        return connection.getMetaData().getConnection();
+      }
+      default -> {
+        assertThat(connection.isWrapperFor(PGConnection.class)).isTrue();
+        assertThat(connection.unwrap(PGConnection.class).getBackendPID()).isPositive();
+        return connection.unwrap(Connection.class);
+      }
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.lakebase.workflow.engine;
 
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -70,10 +69,6 @@ final class GuardedConnection implements InvocationHandler {
               + "Return to commit, throw to roll back.",
           "25000");
     }
-    try {
-      return method.invoke(connection, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
-    }
+    return GuardedView.call((Connection) proxy, proxy, connection, method, arguments);
   }
 }
