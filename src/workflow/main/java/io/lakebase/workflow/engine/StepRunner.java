@@ -65,6 +65,7 @@ final class StepRunner {
           error = thrown;
         }
         if (!again(options.retry(), attempt, error)) {
+          LOG.info("[{}] step {} '{}' failed", run.id(), functionId, name, error);
           return failed(run.codec(), error, startedAt);
         }
         Duration delay = options.retry().delayAfter(attempt, random.nextDouble());

@@ -98,6 +98,7 @@ final class Transactions {
         }
         run.check();
         if (!again(error, failures)) {
+          LOG.info("[{}] transaction step {} '{}' failed", run.id(), functionId, name, error);
           return new Result(steps.failed(run.codec(), error, startedAt), false, false);
         }
         if (conflict(error)) {

@@ -10,13 +10,13 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** Everything that is logged while it is open, down to the last detail. */
-final class Log implements AutoCloseable {
+public final class Log implements AutoCloseable {
 
   private final Logger root = (Logger) LoggerFactory.getLogger("io.lakebase");
   private final Level before = root.getLevel();
   private final ListAppender<ILoggingEvent> events = new ListAppender<>();
 
-  Log() {
+  public Log() {
     events.start();
     root.addAppender(events);
     root.setLevel(Level.TRACE);
@@ -24,7 +24,7 @@ final class Log implements AutoCloseable {
   }
 
   /** Messages of a level or worse. */
-  List<String> from(Level level) {
+  public List<String> from(Level level) {
     return List.copyOf(events.list).stream()
         .filter(event -> event.getLevel().isGreaterOrEqual(level))
         .map(ILoggingEvent::getFormattedMessage)
@@ -32,7 +32,7 @@ final class Log implements AutoCloseable {
   }
 
   /** Messages and stack traces of all levels. */
-  String text() {
+  public String text() {
     StringBuilder text = new StringBuilder();
     for (ILoggingEvent event : List.copyOf(events.list)) {
       text.append(event.getFormattedMessage()).append('\n');
