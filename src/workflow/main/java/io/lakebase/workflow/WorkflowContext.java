@@ -102,8 +102,8 @@ public interface WorkflowContext {
 
   /**
    * Runs SQL on the engine's database; its effects and the step's checkpoint commit together,
-   * exactly once. Repeated on serialization failures and deadlocks; an unknown outcome of the
-   * commit is looked up.
+   * exactly once. Repeated on serialization failures and deadlocks and when its connection is lost;
+   * an unknown outcome of the commit is looked up.
    *
    * @param name the step's name, 1 to 255 bytes
    * @param type what the result is decoded to

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -209,6 +210,60 @@ class TransactionStepTest {
     engine.start(PAY, "").result();
     assertThat(bodies).hasValue(4);
     assertThat(balance(1)).isEqualTo(2);
+  }
+
+  @Test
+  void aBodyThatFindsAnotherDatabaseAwayFailsAtOnce() {
+    AtomicInteger bodies = new AtomicInteger();
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder.register(
+                    PAY,
+                    (ctx, in) -> {
+                      ctx.transaction(
+                          "add",
+                          connection -> {
+                            if (bodies.incrementAndGet() == 1) {
+                              throw new IllegalStateException(
+                                  new SQLTransientConnectionException("the other pool is empty"));
+                            }
+                          });
+                      return in;
+                    }));
+
+    assertThatThrownBy(() -> engine.start(PAY, "").result())
+        .isInstanceOf(WorkflowFailure.class)
+        .hasMessageContaining("IllegalStateException");
+    assertThat(bodies).hasValue(1);
+  }
+
+  @Test
+  void aBodyWhoseConnectionDiesIsRepeated() throws Exception {
+    AtomicInteger bodies = new AtomicInteger();
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder.register(
+                    PAY,
+                    (ctx, in) -> {
+                      ctx.transaction(
+                          "add",
+                          connection -> {
+                            add(connection, 1, 1);
+                            if (bodies.incrementAndGet() == 1) {
+                              try (Statement statement = connection.createStatement()) {
+                                statement.execute("SELECT pg_terminate_backend(pg_backend_pid())");
+                              }
+                            }
+                          });
+                      return in;
+                    }));
+
+    engine.start(PAY, "").result();
+
+    assertThat(bodies).hasValue(2);
+    assertThat(balance(1)).isEqualTo(1);
   }
 
   @Test

@@ -5,7 +5,6 @@ import io.lakebase.workflow.TypeRef;
 import io.lakebase.workflow.journal.StepRow;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,7 +61,11 @@ final class Transactions {
   private sealed interface Try {
     record Done(Result result) implements Try {}
 
+    /** By the body or by what it did. */
     record Failed(Throwable error) implements Try {}
+
+    /** No connection, or none any more. */
+    record Lost(Throwable error) implements Try {}
 
     record Unknown(TransactionCheckpoint.Written written, StepRow row, SQLException error)
         implements Try {}
@@ -75,61 +78,55 @@ final class Transactions {
       for (int failures = 1; ; failures++) {
         run.awaitLease();
         Try attempt = attempt(run, functionId, name, type, body, startedAt);
+        if (attempt instanceof Try.Unknown unknown) {
+          attempt = known(run, name, unknown, startedAt);
+        }
         if (attempt instanceof Try.Done done) {
           return done.result();
         }
-        Throwable error = null;
-        if (attempt instanceof Try.Unknown unknown) {
-          LOG.warn(
-              "[{}] commit of transaction step '{}' without an answer, looking it up",
-              run.id(),
-              name,
-              unknown.error());
-          if (committed(run, unknown)) {
-            StepOutcome outcome =
-                new StepOutcome(
-                    unknown.row().output(), null, startedAt, unknown.row().completedAt());
-            return new Result(outcome, true, unknown.written().cancelled());
-          }
-          error =
-              new SQLTransientConnectionException(unknown.error().getMessage(), unknown.error());
-        } else if (attempt instanceof Try.Failed failed) {
-          error = failed.error();
-        }
         run.check();
-        if (!again(error, failures)) {
-          LOG.info("[{}] transaction step {} '{}' failed", run.id(), functionId, name, error);
-          return new Result(steps.failed(run.codec(), error, startedAt), false, false);
-        }
-        if (conflict(error)) {
-          LOG.debug("[{}] transaction step '{}' again", run.id(), name, error);
-        } else {
+        if (attempt instanceof Try.Lost lost) {
           LOG.warn(
-              "[{}] transaction step '{}' has no connection any more. Trying again.",
+              "[{}] transaction step '{}' has no connection. Trying again.",
               run.id(),
               name,
-              error);
+              lost.error());
+          run.pause(Retries.backoff(Math.min(failures, 6), random.nextDouble()));
+        } else if (attempt instanceof Try.Failed failed) {
+          if (!conflict(failed.error()) || failures >= CONFLICTS) {
+            LOG.info(
+                "[{}] transaction step {} '{}' failed", run.id(), functionId, name, failed.error());
+            return new Result(steps.failed(run.codec(), failed.error(), startedAt), false, false);
+          }
+          LOG.debug("[{}] transaction step '{}' again", run.id(), name, failed.error());
+          run.pause(Retries.backoff(Math.min(failures, 2), random.nextDouble()));
         }
-        run.pause(
-            Retries.backoff(Math.min(failures, conflict(error) ? 2 : 6), random.nextDouble()));
       }
     } finally {
       LogContext.leaveStep();
     }
   }
 
-  private static boolean again(@Nullable Throwable error, int failures) {
-    SQLException sql = sql(error);
-    return sql instanceof SQLTransientConnectionException
-        || (conflict(error) && failures < CONFLICTS);
+  private Try known(Run run, String name, Try.Unknown unknown, long startedAt) {
+    LOG.warn(
+        "[{}] commit of transaction step '{}' without an answer, looking it up",
+        run.id(),
+        name,
+        unknown.error());
+    if (!committed(run, unknown)) {
+      return new Try.Lost(unknown.error());
+    }
+    StepRow row = unknown.row();
+    StepOutcome outcome = new StepOutcome(row.output(), null, startedAt, row.completedAt());
+    return new Try.Done(new Result(outcome, true, unknown.written().cancelled()));
   }
 
-  private static boolean conflict(@Nullable Throwable error) {
+  private static boolean conflict(Throwable error) {
     SQLException sql = sql(error);
     return sql != null && ("40001".equals(sql.getSQLState()) || "40P01".equals(sql.getSQLState()));
   }
 
-  private static @Nullable SQLException sql(@Nullable Throwable error) {
+  private static @Nullable SQLException sql(Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {
         return sql;
@@ -149,14 +146,13 @@ final class Transactions {
     try {
       connection = dataSource.getConnection();
     } catch (SQLException e) {
-      return new Try.Failed(
-          new SQLTransientConnectionException(e.getMessage(), e.getSQLState(), e));
+      return new Try.Lost(e);
     }
     try {
       connection.setAutoCommit(false);
       return inTransaction(run, connection, functionId, name, type, body, startedAt);
     } catch (SQLException e) {
-      return new Try.Failed(e);
+      return usable(connection) ? new Try.Failed(e) : new Try.Lost(e);
     } finally {
       giveBack(connection);
     }
@@ -194,8 +190,7 @@ final class Transactions {
     } catch (Throwable error) {
       boolean lost = sql(error) != null && !usable(connection);
       rollback(connection);
-      return new Try.Failed(
-          lost ? new SQLTransientConnectionException(error.getMessage(), error) : error);
+      return lost ? new Try.Lost(error) : new Try.Failed(error);
     }
     if (written == null
         || run.disowned()) { // Whose row it is cannot change any more: it is locked.
