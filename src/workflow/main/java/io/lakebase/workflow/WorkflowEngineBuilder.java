@@ -316,7 +316,8 @@ public final class WorkflowEngineBuilder {
   }
 
   /**
-   * Creates the schemas if they are missing, takes the lease and begins to work.
+   * Creates the schemas if they are missing, takes the lease and begins to work. The engine holds
+   * up to 9 connections, and one more for each transaction step that runs.
    *
    * @return the running engine; close it
    * @throws WorkflowException if the database cannot be reached or its schema not be used
@@ -343,7 +344,8 @@ public final class WorkflowEngineBuilder {
               + draft.describe()
               + "] the engine did not start: "
               + e.getMessage()
-              + ". Check the database and its grants.",
+              + ". "
+              + Engine.remedy(e),
           e);
     }
   }

@@ -2,10 +2,15 @@ package io.lakebase.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import io.lakebase.workflow.startup.Log;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -51,6 +56,45 @@ class EngineLogTest {
 
       assertThat(log.from(Level.INFO)).containsOnlyOnce("[p] transaction step 0 'book' failed");
       assertThat(traces(log)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aTransactionStepThatThePoolHasNoConnectionForSaysHowLargeItHasToBe() {
+    AtomicBoolean exhausted = new AtomicBoolean();
+    WorkflowEngine engine =
+        engines.start(
+            new PlainDataSource() {
+              @Override
+              public Connection getConnection() throws SQLException {
+                if (exhausted.get()) {
+                  throw new SQLTransientConnectionException("pool - no connection is available");
+                }
+                return engines.database().getConnection();
+              }
+            },
+            builder ->
+                builder.register(
+                    PAY,
+                    (ctx, in) -> {
+                      exhausted.set(true);
+                      return ctx.transaction("book", String.class, sql -> "booked");
+                    }));
+
+    try (Log log = new Log()) {
+      WorkflowHandle<String> handle = engine.start(PAY, "", StartOptions.id("p"));
+
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(log.from(Level.WARN))
+                      .anySatisfy(
+                          line ->
+                              assertThat(line)
+                                  .startsWith("[p] transaction step 'book' has no connection.")
+                                  .contains("holds up to 9 connections")));
+      exhausted.set(false);
+      assertThat(handle.result(Duration.ofSeconds(30))).isEqualTo("booked");
     }
   }
 

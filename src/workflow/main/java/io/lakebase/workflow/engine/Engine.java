@@ -171,6 +171,11 @@ public final class Engine extends Desk implements WorkflowEngine {
     }
   }
 
+  /** What to do about an engine that did not start. */
+  public static String remedy(Exception error) {
+    return PoolSize.remedy("Check the database and its grants.", error);
+  }
+
   private void begin() throws SQLException {
     leases.onLost(this::leaseLost);
     leases.onBeat(dispatcher::othersLapseIn);

@@ -22,6 +22,7 @@ final class Transactions {
 
   private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
   private static final int CONFLICTS = 50;
+  private static final String AGAIN = "Trying again.";
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private final DataSource dataSource;
@@ -65,7 +66,11 @@ final class Transactions {
     record Failed(Throwable error) implements Try {}
 
     /** No connection, or none any more. */
-    record Lost(Throwable error) implements Try {}
+    record Lost(Throwable error, String remedy) implements Try {
+      Lost(Throwable error) {
+        this(error, AGAIN);
+      }
+    }
 
     record Unknown(TransactionCheckpoint.Written written, StepRow row, SQLException error)
         implements Try {}
@@ -87,9 +92,10 @@ final class Transactions {
         run.check();
         if (attempt instanceof Try.Lost lost) {
           LOG.warn(
-              "[{}] transaction step '{}' has no connection. Trying again.",
+              "[{}] transaction step '{}' has no connection. {}",
               run.id(),
               name,
+              lost.remedy(),
               lost.error());
           run.pause(Retries.backoff(Math.min(failures, 6), random.nextDouble()));
         } else if (attempt instanceof Try.Failed failed) {
@@ -146,7 +152,7 @@ final class Transactions {
     try {
       connection = dataSource.getConnection();
     } catch (SQLException e) {
-      return new Try.Lost(e);
+      return new Try.Lost(e, PoolSize.remedy(AGAIN, e));
     }
     try {
       connection.setAutoCommit(false);

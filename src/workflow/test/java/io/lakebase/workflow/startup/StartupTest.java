@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ch.qos.logback.classic.Level;
+import com.zaxxer.hikari.HikariDataSource;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.TestPostgres;
 import io.lakebase.workflow.Workflow;
@@ -60,6 +61,22 @@ class StartupTest {
               line -> assertThat(line).startsWith("[starter]").contains("a transaction pooler"));
     } finally {
       pooler.closeAll();
+    }
+  }
+
+  @Test
+  void whoseConnectionsThePoolHasNotSaysHowManyTheyAre() {
+    try (HikariDataSource pool = new HikariDataSource()) {
+      pool.setDataSource(TestPostgres.newDatabase());
+      pool.setMaximumPoolSize(2);
+      pool.setConnectionTimeout(250);
+
+      Throwable refused = catchThrowable(() -> start(pool));
+
+      assertThat(refused)
+          .hasMessageStartingWith("[starter] the engine did not start: ")
+          .hasMessageContaining("holds up to 9 connections")
+          .hasMessageContaining("give it a larger pool");
     }
   }
 
