@@ -59,7 +59,8 @@ public interface WorkflowClient extends AutoCloseable {
    *     nor closed here
    * @param type which workflow
    * @param input its input
-   * @param options its id, limits and queue; without a queue any engine that knows it claims it
+   * @param options its id, limits and queue; without a queue engines that have registered it claim
+   *     it, of this client's version or, if it has none, of the latest
    * @param <I> the input
    * @param <O> the result
    * @return to wait for it, once the transaction has committed
@@ -76,8 +77,8 @@ public interface WorkflowClient extends AutoCloseable {
    * writes all of its workflows or none. Ids that are there already are left as they are.
    *
    * @param type which workflow
-   * @param requests inputs, ids, limits and queues; without a queue any engine that knows the
-   *     workflow claims it
+   * @param requests inputs, ids, limits and queues; without a queue engines that have registered
+   *     the workflow claim it, of this client's version or, if it has none, of the latest
    * @param <I> the input
    * @param <O> the result
    * @return to wait for them, in the order of the requests
@@ -173,8 +174,8 @@ public interface WorkflowClient extends AutoCloseable {
   }
 
   /**
-   * Lets a cancelled or given-up workflow go on where it stopped: it is enqueued for any engine
-   * that knows it.
+   * Lets a cancelled or given-up workflow go on where it stopped: it is enqueued for engines of its
+   * version that have registered it.
    *
    * @param workflowId its id
    * @return whether it was resumed; false if it ended with a result or an error, or is not there

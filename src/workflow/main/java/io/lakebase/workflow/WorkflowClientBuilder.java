@@ -20,8 +20,8 @@ public final class WorkflowClientBuilder {
   }
 
   /**
-   * The version that started workflows ask for. Default: none, any engine that has registered the
-   * workflow claims it.
+   * The version that started workflows ask for. Default: none, engines of the latest version that
+   * have registered the workflow claim it, see {@link WorkflowManagement#promoteVersion}.
    *
    * @param version 1 to 255 bytes
    * @return this

@@ -134,7 +134,8 @@ public interface WorkflowManagement {
   /**
    * Every application version that has unfinished workflows or was promoted, by name.
    *
-   * @return the versions; the one without a name stands for workflows that any version may claim
+   * @return the versions; the one without a name stands for workflows that wait for engines of the
+   *     latest version
    */
   List<VersionInfo> versions();
 
