@@ -28,7 +28,8 @@ public interface WorkflowClient extends AutoCloseable {
 
   /**
    * Starts a workflow and returns when that is stored. A second start of the same id returns the
-   * first.
+   * first. What is not registered in this engine waits for one that has it, and its result with it;
+   * the first such start of a workflow is warned of in the log.
    *
    * @param type which workflow
    * @param input its input

@@ -210,7 +210,8 @@ public interface WorkflowContext {
 
   /**
    * Starts a child workflow; once per call however often this workflow is replayed. It inherits the
-   * deadline of this workflow unless its own is earlier.
+   * deadline of this workflow unless its own is earlier. What is not registered in this engine
+   * waits for one that has it, of the latest version; the log warns of the first.
    *
    * @param type the child's type
    * @param input its input

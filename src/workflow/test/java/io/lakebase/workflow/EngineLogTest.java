@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,6 +18,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class EngineLogTest {
 
   static final WorkflowType<String, String> PAY = Workflow.type("pay", String.class, String.class);
+
+  static final WorkflowType<String, String> NOWHERE =
+      Workflow.type("nowhere", String.class, String.class);
+  static final WorkflowType<String, String> CHILD =
+      Workflow.type("child", String.class, String.class);
+  static final WorkflowType<String, String> ALL = Workflow.type("all", String.class, String.class);
+  static final WorkflowQueue HERE = WorkflowQueue.named("here");
+  static final WorkflowQueue ELSEWHERE = WorkflowQueue.named("elsewhere");
 
   @RegisterExtension final Engines engines = new Engines();
 
@@ -95,6 +104,34 @@ class EngineLogTest {
                                   .contains("holds up to 9 connections")));
       exhausted.set(false);
       assertThat(handle.result(Duration.ofSeconds(30))).isEqualTo("booked");
+    }
+  }
+
+  @Test
+  void aStartThatThisEngineCannotRunIsWarnedOfOnce() {
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder
+                    .name("m")
+                    .queues(HERE)
+                    .register(PAY, (ctx, in) -> ctx.startChild(CHILD, in).workflowId()));
+
+    try (Log log = new Log()) {
+      engine.start(NOWHERE, "", StartOptions.on(ELSEWHERE));
+      assertThat(log.from(Level.WARN)).isEmpty();
+      engine.start(NOWHERE, "", StartOptions.id("n"));
+      engine.start(NOWHERE, "", StartOptions.on(HERE));
+      engine.start(PAY, "", StartOptions.id("p")).result();
+      engine.startAll(ALL, List.of(new StartRequest<>("", StartOptions.id("a"))));
+
+      assertThat(log.from(Level.WARN))
+          .satisfiesExactly(
+              line ->
+                  assertThat(line)
+                      .startsWith("[n] workflow 'nowhere' is not registered in engine m"),
+              line -> assertThat(line).startsWith("[p-0] workflow 'child' is not registered"),
+              line -> assertThat(line).startsWith("[a] workflow 'all' is not registered"));
     }
   }
 

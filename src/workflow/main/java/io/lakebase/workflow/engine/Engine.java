@@ -3,6 +3,7 @@ package io.lakebase.workflow.engine;
 import io.lakebase.workflow.LifecycleListener;
 import io.lakebase.workflow.Schedules;
 import io.lakebase.workflow.StartOptions;
+import io.lakebase.workflow.StartRequest;
 import io.lakebase.workflow.WorkflowEngine;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
@@ -29,6 +30,7 @@ import io.lakebase.workflow.signal.Channel;
 import io.lakebase.workflow.signal.Notifier;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +59,7 @@ public final class Engine extends Desk implements WorkflowEngine {
   private final Neighbours neighbours;
   private final Results results;
   private final Mail mail;
+  private final Strangers strangers;
   private final Starter starter;
   private final EngineSchedules schedules;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -135,8 +138,10 @@ public final class Engine extends Desk implements WorkflowEngine {
               notifier.tell(Channel.ENQUEUED);
               dispatcher.look();
             });
+    this.strangers = new Strangers(settings, registry);
     this.starter =
-        new Starter(settings, registry, journal, payloads, keeper, runs, dispatcher::unlimited);
+        new Starter(
+            settings, registry, strangers, journal, payloads, keeper, runs, dispatcher::unlimited);
     this.schedules =
         new EngineSchedules(settings, connections, payloads, registry, dispatcher, notifier);
     runs.execution(execution(interventions, parked));
@@ -343,6 +348,16 @@ public final class Engine extends Desk implements WorkflowEngine {
       dispatcher.look();
     }
     return new Handle<>(id, type, run, parts.reads(), results, payloads);
+  }
+
+  @Override
+  public <I, O> List<WorkflowHandle<O>> startAll(
+      WorkflowType<I, O> type, List<StartRequest<I>> requests) {
+    List<WorkflowHandle<O>> handles = super.startAll(type, requests);
+    for (int i = 0; i < handles.size(); i++) {
+      strangers.started(handles.get(i).id(), type, requests.get(i).options());
+    }
+    return handles;
   }
 
   @Override

@@ -36,6 +36,7 @@ final class Starter {
 
   private final EngineSettings settings;
   private final Registry registry;
+  private final Strangers strangers;
   private final Journal journal;
   private final Payloads payloads;
   private final LeaseKeeper keeper;
@@ -46,6 +47,7 @@ final class Starter {
   Starter(
       EngineSettings settings,
       Registry registry,
+      Strangers strangers,
       Journal journal,
       Payloads payloads,
       LeaseKeeper keeper,
@@ -53,6 +55,7 @@ final class Starter {
       Predicate<String> unlimited) {
     this.settings = settings;
     this.registry = registry;
+    this.strangers = strangers;
     this.journal = journal;
     this.payloads = payloads;
     this.keeper = keeper;
@@ -70,6 +73,7 @@ final class Starter {
     if (registration == null) {
       settle(id, type, write(rows.queued(id, type, text, payloads.own().name(), options), id));
       runs.enqueued();
+      strangers.started(id, type, options);
       return null;
     }
     long until = System.nanoTime() + settings.startTimeout().toNanos();
@@ -132,6 +136,7 @@ final class Starter {
                     id, registration, parent.lease(), text, payloads.own(), deadline, List.of()));
           } else if (result instanceof StartResult.Created) {
             runs.enqueued();
+            strangers.started(id, type, options);
           } else if (failures > 0) {
             runs.adopt(id, result, parent.lease());
           }
