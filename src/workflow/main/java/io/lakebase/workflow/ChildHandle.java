@@ -22,6 +22,8 @@ public interface ChildHandle<O> {
    * @return the child's result
    * @throws WorkflowFailure if the child ended with an error
    * @throws WorkflowCancelled if the child was cancelled
+   * @throws WorkflowTimeout if the child's deadline passed
+   * @throws WorkflowDeadLettered if the child was given up after too many crashes
    */
   @Nullable O result();
 }

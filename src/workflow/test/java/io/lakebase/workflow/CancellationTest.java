@@ -176,6 +176,40 @@ class CancellationTest {
   }
 
   @Test
+  void aChildsDeadlineIsATimeoutInItsParentToo() {
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                Engines.parking(builder, true)
+                    .register(
+                        PARENT,
+                        (ctx, in) -> {
+                          StartOptions brief =
+                              StartOptions.defaults().withTimeout(Duration.ofMillis(300));
+                          String outcome;
+                          try {
+                            outcome = ctx.startChild(CHILD, in, brief).result();
+                          } catch (WorkflowTimeout late) {
+                            outcome = "too late: " + late.workflowId();
+                          }
+                          notes.add(outcome);
+                          ctx.sleep(Duration.ofMillis(50));
+                          return outcome;
+                        })
+                    .register(
+                        CHILD,
+                        (ctx, in) -> {
+                          ctx.run("long", step -> new CountDownLatch(1).await());
+                          return "";
+                        }));
+
+    WorkflowHandle<String> handle = engine.start(PARENT, "", StartOptions.id("p"));
+
+    assertThat(handle.result(Duration.ofSeconds(30))).isEqualTo("too late: p-0");
+    assertThat(notes).containsExactly("too late: p-0", "too late: p-0");
+  }
+
+  @Test
   void aParkedWorkflowIsCancelledAtItsDeadlineToo() {
     WorkflowEngine engine =
         engines.start(

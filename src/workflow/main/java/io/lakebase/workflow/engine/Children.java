@@ -11,14 +11,18 @@ import io.lakebase.workflow.dispatch.ChildWaits;
 import io.lakebase.workflow.journal.StartResult;
 import io.lakebase.workflow.journal.StepRecord;
 import io.lakebase.workflow.journal.StepRow;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts children of a run and waits for them. Belongs to the workflow's thread. */
 final class Children {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Children.class);
   private static final String RESULT = "DBOS.getResult";
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
 
@@ -132,11 +136,7 @@ final class Children {
           end.output() == null && end.error() == null ? run.codec().name() : end.serialization();
       String output = !ok ? null : end.output() == null ? run.codec().encode(null) : end.output();
       String error =
-          ok
-              ? null
-              : end.error() != null
-                  ? end.error()
-                  : run.codec().encodeError(ChildErrors.describe(childId, end.state()));
+          ok ? null : end.error() != null ? end.error() : run.codec().encodeError(why(end.state()));
       checkpoints.record(
           new StepRow(
               run.id(),
@@ -150,6 +150,24 @@ final class Children {
               serialization,
               run.executorId()));
       return decode(output, error, serialization);
+    }
+
+    private ErrorPayload why(WorkflowState state) {
+      if (state != WorkflowState.CANCELLED) {
+        return ChildErrors.dead(childId);
+      }
+      return late() ? ChildErrors.late(childId) : ChildErrors.cancelled(childId);
+    }
+
+    private boolean late() {
+      for (int failures = 0; ; failures++) {
+        try {
+          return services.results().late(childId);
+        } catch (SQLException e) {
+          LOG.debug("[{}] why child {} was cancelled is not known yet", run.id(), childId, e);
+          run.pause(Retries.backoff(failures, services.random().nextDouble()));
+        }
+      }
     }
 
     private @Nullable O decode(

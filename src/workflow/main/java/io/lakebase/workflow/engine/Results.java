@@ -90,6 +90,14 @@ final class Results implements AutoCloseable {
             });
   }
 
+  /** Whether the deadline of a cancelled workflow had passed. */
+  boolean late(String workflowId) throws SQLException {
+    return store
+        .find(workflowId)
+        .filter(row -> row.deadlineEpochMs() != null && row.updatedAt() >= row.deadlineEpochMs())
+        .isPresent();
+  }
+
   private CompletableFuture<RunEnd.Ended> asked(String workflowId) {
     Waiter waiter = waiters.computeIfAbsent(workflowId, id -> new Waiter());
     lock.lock();
