@@ -40,6 +40,8 @@ public interface StreamReader<T> extends Iterator<@Nullable T>, AutoCloseable {
    *
    * @return the value
    * @throws java.util.NoSuchElementException at the end
+   * @throws io.lakebase.workflow.codec.CodecException if the value does not fit the stream's type;
+   *     the next call reads the one behind it
    */
   @Override
   @Nullable T next();

@@ -40,6 +40,7 @@ public interface WorkflowClient extends AutoCloseable {
    * @throws WorkflowConflict if the id belongs to a workflow of another name
    * @throws OutcomeUnknown if the database did not answer in time: the workflow may have been
    *     started or not; start it again by id
+   * @throws io.lakebase.workflow.codec.CodecException if the input cannot be stored
    */
   <I, O> WorkflowHandle<O> start(WorkflowType<I, O> type, @Nullable I input, StartOptions options);
 
@@ -324,6 +325,7 @@ public interface WorkflowClient extends AutoCloseable {
    * @param timeout how long to wait; zero only looks
    * @param <T> the value
    * @return the value, null if there was none in time
+   * @throws io.lakebase.workflow.codec.CodecException if the value does not fit the event's type
    */
   <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout);
 

@@ -3,8 +3,9 @@ package io.lakebase.workflow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every exception of this library extends. Messages read {@code [workflow] what failed: why.
- * Remedy.}
+ * What every exception of this library extends; calls that are wrong in themselves are refused with
+ * {@code IllegalArgumentException} and {@code IllegalStateException}. Messages read {@code
+ * [workflow] what failed: why. Remedy.}
  */
 public class WorkflowException extends RuntimeException {
 

@@ -3,6 +3,7 @@ package io.lakebase.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lakebase.workflow.codec.CodecException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -243,6 +244,17 @@ class EngineTest {
     assertThat(engine.list(WorkflowQuery.all()))
         .extracting(WorkflowInfo::state)
         .containsOnly(WorkflowState.ERROR);
+  }
+
+  @Test
+  void whatDoesNotFitTheTypeItIsReadAsIsAWorkflowException() {
+    WorkflowEngine engine = engines.start(builder -> builder.register(ECHO, (ctx, in) -> in));
+    engine.start(ECHO, "text", StartOptions.id("e")).result();
+    WorkflowType<String, Integer> other = Workflow.type("echo", String.class, Integer.class);
+
+    assertThatThrownBy(() -> engine.handle(other, "e").result())
+        .isInstanceOf(CodecException.class)
+        .isInstanceOf(WorkflowException.class);
   }
 
   @Test
