@@ -28,6 +28,8 @@ class TransactionStepTest {
 
   static final WorkflowType<String, String> PAY = Workflow.type("pay", String.class, String.class);
 
+  static final String FIRST = "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE";
+
   @RegisterExtension final Engines engines = new Engines();
 
   @BeforeEach
@@ -141,6 +143,39 @@ class TransactionStepTest {
     assertThat(refused).hasValue(4);
     assertThat(balance(1)).isEqualTo(5);
     assertThat(balance(2)).isZero();
+  }
+
+  @Test
+  void theIsolationLevelIsChosenByTheFirstStatement() {
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder.register(
+                    PAY,
+                    (ctx, in) ->
+                        ctx.transaction(
+                            "serializable",
+                            String.class,
+                            connection -> {
+                              assertThatThrownBy(
+                                      () ->
+                                          connection.setTransactionIsolation(
+                                              Connection.TRANSACTION_SERIALIZABLE))
+                                  .hasMessageEndingWith(FIRST + " as the first statement.");
+                              assertThatThrownBy(() -> connection.setReadOnly(true))
+                                  .hasMessageContaining("the checkpoint is written");
+                              try (Statement statement = connection.createStatement()) {
+                                statement.execute(FIRST);
+                                add(connection, 1, 5);
+                                try (ResultSet row =
+                                    statement.executeQuery("SHOW transaction_isolation")) {
+                                  row.next();
+                                  return row.getString(1);
+                                }
+                              }
+                            })));
+
+    assertThat(engine.start(PAY, "").result()).isEqualTo("serializable");
   }
 
   @FunctionalInterface

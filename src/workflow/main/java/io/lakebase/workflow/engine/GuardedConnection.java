@@ -6,23 +6,40 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * The connection of a transaction step: everything but what would end or change its transaction.
  */
 final class GuardedConnection implements InvocationHandler {
 
-  private static final Set<String> REFUSED =
-      Set.of(
+  private static final String ITS_END =
+      "the engine ends the transaction together with the checkpoint. "
+          + "Return to commit, throw to roll back.";
+  private static final String ITS_HOLDER =
+      "the connection is the engine's until the step is over. Leave it out.";
+
+  /** Why, and what to do instead. */
+  private static final Map<String, String> REFUSED =
+      Map.of(
           "commit",
+          ITS_END,
           "close",
+          ITS_END,
           "setAutoCommit",
+          ITS_END,
           "abort",
+          "the engine needs the connection to roll back. Throw to roll back.",
           "setTransactionIsolation",
+          "the transaction has begun. "
+              + "Execute SET TRANSACTION ISOLATION LEVEL SERIALIZABLE as the first statement.",
           "setReadOnly",
+          "the checkpoint is written in the same transaction. "
+              + "Leave it out, or read in a step by a connection of your own.",
           "beginRequest",
-          "endRequest");
+          ITS_HOLDER,
+          "endRequest",
+          ITS_HOLDER);
 
   private final Connection connection;
   private volatile boolean over;
@@ -61,13 +78,9 @@ final class GuardedConnection implements InvocationHandler {
     }
     boolean wholeRollback =
         name.equals("rollback") && (arguments == null || !(arguments[0] instanceof Savepoint));
-    if (REFUSED.contains(name) || wholeRollback) {
-      throw new SQLException(
-          "[transaction step] "
-              + name
-              + " refused: the engine ends the transaction together with the checkpoint. "
-              + "Return to commit, throw to roll back.",
-          "25000");
+    String refusal = wholeRollback ? ITS_END : REFUSED.get(name);
+    if (refusal != null) {
+      throw new SQLException("[transaction step] " + name + " refused: " + refusal, "25000");
     }
     return GuardedView.call((Connection) proxy, proxy, connection, method, arguments);
   }
