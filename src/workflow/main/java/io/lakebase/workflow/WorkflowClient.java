@@ -336,6 +336,10 @@ public interface WorkflowClient extends AutoCloseable {
    */
   Schedules schedules();
 
+  /**
+   * Gives its connections back. Later calls throw {@link WorkflowException}, but for those in a
+   * transaction of the caller's own.
+   */
   @Override
   void close();
 }

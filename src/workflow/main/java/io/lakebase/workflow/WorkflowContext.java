@@ -38,7 +38,7 @@ public interface WorkflowContext {
   /**
    * Runs a step with options.
    *
-   * @param name the step's name, 1 to 255 bytes
+   * @param name the step's name, 1 to 255 characters
    * @param type what its result is decoded to
    * @param options retries and limits
    * @param body the work
@@ -105,7 +105,7 @@ public interface WorkflowContext {
    * exactly once. Repeated on serialization failures and deadlocks and when its connection is lost;
    * an unknown outcome of the commit is looked up.
    *
-   * @param name the step's name, 1 to 255 bytes
+   * @param name the step's name, 1 to 255 characters
    * @param type what the result is decoded to
    * @param body the SQL
    * @param <T> the result
@@ -141,7 +141,7 @@ public interface WorkflowContext {
   /**
    * Starts a step beside this thread. The workflow ends only after all such steps have ended.
    *
-   * @param name the step's name, 1 to 255 bytes
+   * @param name the step's name, 1 to 255 characters
    * @param type what its result is decoded to
    * @param options retries and limits
    * @param body the work

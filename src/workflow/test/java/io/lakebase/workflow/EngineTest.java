@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.MDC;
@@ -255,6 +256,32 @@ class EngineTest {
     assertThatThrownBy(() -> engine.handle(other, "e").result())
         .isInstanceOf(CodecException.class)
         .isInstanceOf(WorkflowException.class);
+  }
+
+  @Test
+  void whatIsClosedSaysSo() {
+    WorkflowEngine engine = engines.start(builder -> builder.name("m"));
+    WorkflowClient client = WorkflowClient.builder(engines.database()).connect();
+    engine.close();
+    client.close();
+
+    for (WorkflowClient over : List.of(engine, client)) {
+      for (Consumer<WorkflowClient> call :
+          List.<Consumer<WorkflowClient>>of(
+              one -> one.find("x"),
+              one -> one.list(WorkflowQuery.all()),
+              one -> one.cancel("x"),
+              one -> one.start(ECHO, "x"),
+              one -> one.startAll(ECHO, List.of(new StartRequest<>("x", StartOptions.id("x")))),
+              one -> one.send("x", Topic.of("t", String.class), "x"),
+              one -> one.declaredQueues(),
+              WorkflowClient::schedules)) {
+        assertThatThrownBy(() -> call.accept(over))
+            .isExactlyInstanceOf(WorkflowException.class)
+            .hasMessageContaining("closed")
+            .hasMessageNotContaining("database");
+      }
+    }
   }
 
   @Test

@@ -41,6 +41,7 @@ public final class Client extends Desk {
   private final @Nullable Listener listener;
   private final StartRows rows;
   private final Schedules schedules;
+  private volatile boolean closed;
 
   private Client(EngineSettings settings, SchemaFeatures features) throws SQLException {
     this.settings = settings;
@@ -151,6 +152,7 @@ public final class Client extends Desk {
   @Override
   public <I, O> WorkflowHandle<O> start(
       WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
+    requireOpen();
     String id = id(options);
     String text = payloads.encodeInput(type.input(), input);
     try {
@@ -188,6 +190,11 @@ public final class Client extends Desk {
   }
 
   @Override
+  @Nullable String closed() {
+    return closed ? "client" : null;
+  }
+
+  @Override
   void waits() {
     if (listener != null) {
       listener.start();
@@ -196,6 +203,7 @@ public final class Client extends Desk {
 
   @Override
   public Schedules schedules() {
+    requireOpen();
     return schedules;
   }
 
@@ -209,6 +217,7 @@ public final class Client extends Desk {
     journal.close();
     notifier.close();
     connections.close();
+    closed = true;
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.lakebase.workflow.StreamName;
 import io.lakebase.workflow.StreamReader;
 import io.lakebase.workflow.Topic;
 import io.lakebase.workflow.WorkflowClient;
+import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowHandle;
 import io.lakebase.workflow.WorkflowInfo;
 import io.lakebase.workflow.WorkflowManagement;
@@ -45,6 +46,22 @@ abstract class Desk implements WorkflowClient {
   /** A caller is about to wait for something that may happen in another process. */
   abstract void waits();
 
+  /** Its name once {@code close} is over. */
+  abstract @Nullable String closed();
+
+  final Parts open() {
+    requireOpen();
+    return parts();
+  }
+
+  final void requireOpen() {
+    String who = closed();
+    if (who != null) {
+      throw new WorkflowException(
+          null, "[" + who + "] nothing was done: it is closed. Ask one that is open.", null);
+    }
+  }
+
   static String id(StartOptions options) {
     return options.workflowId() == null ? UUID.randomUUID().toString() : options.workflowId();
   }
@@ -66,28 +83,28 @@ abstract class Desk implements WorkflowClient {
 
   @Override
   public Optional<WorkflowInfo> find(String workflowId) {
-    return parts().reads().find(workflowId);
+    return open().reads().find(workflowId);
   }
 
   @Override
   public List<WorkflowInfo> list(WorkflowQuery query) {
-    return parts().reads().list(query);
+    return open().reads().list(query);
   }
 
   @Override
   public List<StepInfo> steps(String workflowId) {
-    return parts().reads().steps(workflowId);
+    return open().reads().steps(workflowId);
   }
 
   @Override
   public WorkflowManagement management() {
-    return parts().management();
+    return open().management();
   }
 
   @Override
   public <T> void send(
       String workflowId, Topic<T> topic, @Nullable T message, @Nullable String idempotencyKey) {
-    parts().mail().send(workflowId, topic, message, idempotencyKey);
+    open().mail().send(workflowId, topic, message, idempotencyKey);
   }
 
   @Override
@@ -104,7 +121,7 @@ abstract class Desk implements WorkflowClient {
   @Override
   public <I, O> List<WorkflowHandle<O>> startAll(
       WorkflowType<I, O> type, List<StartRequest<I>> requests) {
-    return handles(type, parts().bulk().start(type, requests));
+    return handles(type, open().bulk().start(type, requests));
   }
 
   @Override
@@ -120,7 +137,7 @@ abstract class Desk implements WorkflowClient {
 
   @Override
   public <T> void sendAll(Topic<T> topic, List<OutgoingMessage<T>> messages) {
-    parts().mail().sendAll(topic, messages);
+    open().mail().sendAll(topic, messages);
   }
 
   @Override
@@ -131,29 +148,31 @@ abstract class Desk implements WorkflowClient {
 
   @Override
   public <T> StreamReader<T> read(String workflowId, StreamName<T> stream, int offset) {
+    Parts parts = open();
     waits();
     return new StreamCursor<>(
-        workflowId, stream, offset, parts().mail(), parts().results(), parts().payloads());
+        workflowId, stream, offset, parts.mail(), parts.results(), parts.payloads());
   }
 
   @Override
   public void declareQueue(WorkflowQueue queue) {
-    parts().queues().declare(queue);
+    open().queues().declare(queue);
   }
 
   @Override
   public boolean removeQueue(String name) {
-    return parts().queues().remove(name);
+    return open().queues().remove(name);
   }
 
   @Override
   public List<WorkflowQueue> declaredQueues() {
-    return parts().queues().all();
+    return open().queues().all();
   }
 
   @Override
   public <T> @Nullable T getEvent(String workflowId, Event<T> event, Duration timeout) {
+    Parts parts = open();
     waits();
-    return parts().mail().getEvent(workflowId, event, timeout);
+    return parts.mail().getEvent(workflowId, event, timeout);
   }
 }

@@ -63,6 +63,7 @@ public final class Engine extends Desk implements WorkflowEngine {
   private final Starter starter;
   private final EngineSchedules schedules;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean over;
 
   private Engine(EngineSettings settings, SchemaFeatures features) throws SQLException {
     this.settings = settings;
@@ -371,10 +372,18 @@ public final class Engine extends Desk implements WorkflowEngine {
   }
 
   @Override
+  @Nullable String closed() {
+    return over
+        ? "engine " + settings.name()
+        : null; // Steps in their period of grace may still ask.
+  }
+
+  @Override
   void waits() {}
 
   @Override
   public Schedules schedules() {
+    requireOpen();
     return schedules.commands();
   }
 
@@ -400,6 +409,7 @@ public final class Engine extends Desk implements WorkflowEngine {
     threads.close();
     notifier.close();
     connections.close();
+    over = true;
   }
 
   @Override
