@@ -12,7 +12,7 @@ public interface StepHandle<T> {
   /**
    * The step's name.
    *
-   * @return as given to {@code stepAsync}
+   * @return as given to {@code stepAsync} or {@code runAsync}
    */
   String name();
 

@@ -53,7 +53,18 @@ public record Topic<T>(@Nullable String name, TypeRef<T> type) {
    * @return what stands for no topic
    */
   public static <T> Topic<T> none(Class<T> type) {
-    return new Topic<>(null, TypeRef.of(type));
+    return none(TypeRef.of(type));
+  }
+
+  /**
+   * Generic messages that were sent without a topic.
+   *
+   * @param type the messages' type
+   * @param <T> the message
+   * @return what stands for no topic
+   */
+  public static <T> Topic<T> none(TypeRef<T> type) {
+    return new Topic<>(null, type);
   }
 
   @Override

@@ -40,8 +40,8 @@ public abstract class TypeRef<T> {
   }
 
   /** {@code Slot<C>}. */
-  static <C> TypeRef<Slot<C>> slot(Class<C> context) {
-    return new OfClass<>(new SlotType(context));
+  static <C> TypeRef<Slot<C>> slot(TypeRef<C> context) {
+    return new OfClass<>(new SlotType(context.type()));
   }
 
   /**

@@ -76,6 +76,51 @@ public final class Workflow {
    */
   public static <C, O> WorkflowType<Slot<C>, O> scheduled(
       String name, Class<C> context, Class<O> output) {
+    return new WorkflowType<>(name, null, TypeRef.slot(TypeRef.of(context)), TypeRef.of(output));
+  }
+
+  /**
+   * A workflow that schedules start, with a generic result.
+   *
+   * @param name the stored name, see {@link WorkflowType#name}
+   * @param context what the schedule hands it
+   * @param output the result's type
+   * @param <C> the context
+   * @param <O> the result
+   * @return the typed name
+   */
+  public static <C, O> WorkflowType<Slot<C>, O> scheduled(
+      String name, Class<C> context, TypeRef<O> output) {
+    return new WorkflowType<>(name, null, TypeRef.slot(TypeRef.of(context)), output);
+  }
+
+  /**
+   * A workflow that schedules start, with a generic context.
+   *
+   * @param name the stored name, see {@link WorkflowType#name}
+   * @param context what the schedule hands it
+   * @param output the result's class
+   * @param <C> the context
+   * @param <O> the result
+   * @return the typed name
+   */
+  public static <C, O> WorkflowType<Slot<C>, O> scheduled(
+      String name, TypeRef<C> context, Class<O> output) {
     return new WorkflowType<>(name, null, TypeRef.slot(context), TypeRef.of(output));
+  }
+
+  /**
+   * A workflow that schedules start, with generic context and result.
+   *
+   * @param name the stored name, see {@link WorkflowType#name}
+   * @param context what the schedule hands it
+   * @param output the result's type
+   * @param <C> the context
+   * @param <O> the result
+   * @return the typed name
+   */
+  public static <C, O> WorkflowType<Slot<C>, O> scheduled(
+      String name, TypeRef<C> context, TypeRef<O> output) {
+    return new WorkflowType<>(name, null, TypeRef.slot(context), output);
   }
 }

@@ -155,14 +155,58 @@ public interface WorkflowContext {
    *
    * @see #stepAsync(String, TypeRef, StepOptions, StepBody)
    */
+  default <T> StepHandle<T> stepAsync(String name, TypeRef<T> type, StepBody<T> body) {
+    return stepAsync(name, type, StepOptions.defaults(), body);
+  }
+
+  /**
+   * Starts a step beside this thread.
+   *
+   * @see #stepAsync(String, TypeRef, StepOptions, StepBody)
+   */
+  default <T> StepHandle<T> stepAsync(
+      String name, Class<T> type, StepOptions options, StepBody<T> body) {
+    return stepAsync(name, TypeRef.of(type), options, body);
+  }
+
+  /**
+   * Starts a step beside this thread.
+   *
+   * @see #stepAsync(String, TypeRef, StepOptions, StepBody)
+   */
   default <T> StepHandle<T> stepAsync(String name, Class<T> type, StepBody<T> body) {
     return stepAsync(name, TypeRef.of(type), StepOptions.defaults(), body);
   }
 
   /**
+   * Starts a step without a result beside this thread.
+   *
+   * @see #stepAsync(String, TypeRef, StepOptions, StepBody)
+   */
+  default StepHandle<Void> runAsync(String name, StepOptions options, StepAction action) {
+    return stepAsync(
+        name,
+        TypeRef.of(Void.class),
+        options,
+        step -> {
+          action.run(step);
+          return null;
+        });
+  }
+
+  /**
+   * Starts a step without a result beside this thread.
+   *
+   * @see #stepAsync(String, TypeRef, StepOptions, StepBody)
+   */
+  default StepHandle<Void> runAsync(String name, StepAction action) {
+    return runAsync(name, StepOptions.defaults(), action);
+  }
+
+  /**
    * Waits for all of several parallel steps, also when some fail.
    *
-   * @param steps from {@code stepAsync}, at least one
+   * @param steps from {@code stepAsync} and {@code runAsync}, at least one
    * @param <T> their results
    * @return the results in the order of {@code steps}
    * @throws StepFailure the failure of the first in that order that failed, after all have ended
@@ -173,7 +217,7 @@ public interface WorkflowContext {
    * Waits for the first of several parallel steps to end and records which one it was; the others
    * run on.
    *
-   * @param steps from {@code stepAsync}, at least one
+   * @param steps from {@code stepAsync} and {@code runAsync}, at least one
    * @param <T> their results
    * @return the one that ended first
    */

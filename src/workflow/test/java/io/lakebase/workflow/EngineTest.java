@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -282,6 +284,51 @@ class EngineTest {
             .hasMessageNotContaining("database");
       }
     }
+  }
+
+  @Test
+  void stepsBesideTheThreadTakeTheSameFormsAsThoseOnIt() {
+    Queue<String> ran = new ConcurrentLinkedQueue<>();
+    StepOptions twice =
+        StepOptions.retry(
+            RetryPolicy.attempts(2).withBackoff(Duration.ofMillis(1), 1, Duration.ofMillis(1)));
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder.register(
+                    ECHO,
+                    (ctx, in) -> {
+                      StepHandle<List<String>> lines =
+                          ctx.stepAsync(
+                              "lines", new TypeRef<List<String>>() {}, step -> List.of("a", "b"));
+                      StepHandle<String> again =
+                          ctx.stepAsync(
+                              "again",
+                              String.class,
+                              twice,
+                              step -> {
+                                if (step.attempt() == 1) {
+                                  throw new IOException("once");
+                                }
+                                return "attempt " + step.attempt();
+                              });
+                      StepHandle<Void> note = ctx.runAsync("note", step -> ran.add("noted"));
+                      StepHandle<Void> retried =
+                          ctx.runAsync(
+                              "retried",
+                              twice,
+                              step -> {
+                                if (step.attempt() == 1) {
+                                  throw new IOException("once");
+                                }
+                                ran.add("retried");
+                              });
+                      ctx.all(List.of(note, retried));
+                      return lines.join() + " " + again.join();
+                    }));
+
+    assertThat(engine.start(ECHO, "").result()).isEqualTo("[a, b] attempt 2");
+    assertThat(ran).containsExactlyInAnyOrder("noted", "retried");
   }
 
   @Test

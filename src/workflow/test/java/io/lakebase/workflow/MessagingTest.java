@@ -345,4 +345,17 @@ class MessagingTest {
     assertThatThrownBy(() -> handle.result(Duration.ofSeconds(5)))
         .isInstanceOf(WorkflowCancelled.class);
   }
+
+  @Test
+  void messagesWithoutATopicMayBeGeneric() {
+    Topic<List<Approval>> none = Topic.none(new TypeRef<List<Approval>>() {});
+    WorkflowEngine engine =
+        engines.start(
+            builder -> builder.register(SENDER, (ctx, in) -> ctx.receive(none, LONG).get(0).by()));
+    WorkflowHandle<String> handle = engine.start(SENDER, "");
+
+    engine.send(handle.id(), none, List.of(new Approval("ada", true)));
+
+    assertThat(handle.result(LONG)).isEqualTo("ada");
+  }
 }

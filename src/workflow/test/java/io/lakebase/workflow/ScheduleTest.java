@@ -122,6 +122,29 @@ class ScheduleTest {
   }
 
   @Test
+  void contextAndResultMayBeGeneric() {
+    WorkflowType<Slot<List<Report>>, List<String>> reports =
+        Workflow.scheduled(
+            "reports", new TypeRef<List<Report>>() {}, new TypeRef<List<String>>() {});
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder
+                    .register(
+                        reports,
+                        (ctx, slot) -> slot.context().stream().map(Report::region).toList())
+                    .schedules(
+                        Schedule.of("yearly", reports, YEARLY)
+                            .withContext(List.of(new Report("eu", List.of())))));
+
+    assertThat(engine.handle(reports, engine.schedules().trigger("yearly")).result(LONG))
+        .containsExactly("eu");
+    assertThat(REPORT)
+        .isEqualTo(Workflow.scheduled("report", TypeRef.of(Report.class), String.class))
+        .isEqualTo(Workflow.scheduled("report", Report.class, TypeRef.of(String.class)));
+  }
+
+  @Test
   void missedSlotsAreMadeUpForByPolicy() {
     Instant last = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(1_800);
     Timing hourly = Timing.every(Duration.ofHours(1), last.minus(Duration.ofDays(30)));
