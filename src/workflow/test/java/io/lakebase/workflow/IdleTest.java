@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * An engine without work sends nothing at all. Ten minutes are simulated: polls come a hundred
@@ -152,50 +154,81 @@ class IdleTest {
                     == 0);
   }
 
+  private static final WorkflowType<Void, String> JOB =
+      Workflow.type("job", Void.class, String.class);
+  private static final WorkflowType<Void, String> FOREIGN =
+      Workflow.type("foreign", Void.class, String.class);
+
+  private final SeverableDataSource its = new SeverableDataSource(engines.database());
+  private final CountDownLatch reached = new CountDownLatch(1);
+
+  private String stuck(WorkflowContext ctx) {
+    return ctx.step(
+        "stuck",
+        String.class,
+        step -> {
+          reached.countDown();
+          new CountDownLatch(1).await();
+          return "";
+        });
+  }
+
+  /** One that dies of a workflow, and never falls silent. */
+  private WorkflowEngine dying() {
+    return engines.start(
+        its,
+        builder ->
+            builder
+                .lease(Duration.ofSeconds(1))
+                .register(JOB, (ctx, in) -> stuck(ctx))
+                .register(FOREIGN, (ctx, in) -> stuck(ctx)));
+  }
+
+  /** One that takes the job over, and falls silent. */
+  private WorkflowEngine watcher() {
+    return engines.start(
+        builder ->
+            builder
+                .lease(Duration.ofSeconds(1))
+                .idle(Duration.ofMillis(300), Duration.ofMinutes(15))
+                .pollInterval(Duration.ofMillis(50))
+                .register(JOB, (ctx, in) -> "by the watcher"));
+  }
+
+  private void awaitLeases(int number) {
+    await().atMost(Duration.ofSeconds(10)).until(() -> leases() == number);
+  }
+
   @Test
   void nobodyFallsSilentWhileAnotherRunsSomething() throws Exception {
-    SeverableDataSource its = new SeverableDataSource(engines.database());
-    CountDownLatch reached = new CountDownLatch(1);
-    WorkflowType<Void, String> job = Workflow.type("job", Void.class, String.class);
-    WorkflowEngine watcher =
-        engines.start(
-            builder ->
-                builder
-                    .lease(Duration.ofSeconds(1))
-                    .idle(Duration.ofMillis(300), Duration.ofMinutes(15))
-                    .pollInterval(Duration.ofMillis(50))
-                    .register(job, (ctx, in) -> "by the watcher"));
-    await().atMost(Duration.ofSeconds(5)).until(() -> leases() == 0);
-    WorkflowEngine dying =
-        engines.start(
-            its,
-            builder ->
-                builder
-                    .lease(Duration.ofSeconds(1))
-                    .register(
-                        job,
-                        (ctx, in) ->
-                            ctx.step(
-                                "stuck",
-                                String.class,
-                                step -> {
-                                  reached.countDown();
-                                  new CountDownLatch(1).await();
-                                  return "";
-                                })));
-    dying.start(job, null, StartOptions.id("j"));
+    WorkflowEngine watcher = watcher();
+    awaitLeases(0);
+    WorkflowEngine dying = dying();
+    dying.start(JOB, null, StartOptions.id("j"));
     reached.await();
-    await().atMost(Duration.ofSeconds(5)).until(() -> leases() == 2);
+    awaitLeases(2);
 
     engines.kill(its);
 
-    assertThat(watcher.find("j")).isPresent();
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(
-            () ->
-                watcher.find("j").orElseThrow().state() != WorkflowState.PENDING
-                    || !watcher.steps("j").isEmpty());
-    assertThat(watcher.handle(job, "j").result(Duration.ofSeconds(10))).isEqualTo("by the watcher");
+    assertThat(watcher.handle(JOB, "j").result(Duration.ofSeconds(20))).isEqualTo("by the watcher");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whoFellSilentBesideAnotherHearsThatItRunsSomething(boolean runsSomethingElse)
+      throws Exception {
+    WorkflowEngine dying = dying();
+    if (runsSomethingElse) {
+      dying.start(FOREIGN, null);
+      reached.await();
+    }
+    WorkflowEngine watcher = watcher();
+    awaitLeases(1);
+
+    dying.start(JOB, null, StartOptions.id("j"));
+    awaitLeases(2);
+    engines.kill(its);
+
+    assertThat(watcher.handle(JOB, "j").result(Duration.ofSeconds(20))).isEqualTo("by the watcher");
   }
 }

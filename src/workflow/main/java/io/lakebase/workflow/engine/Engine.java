@@ -184,7 +184,11 @@ public final class Engine extends Desk implements WorkflowEngine {
 
   private void begin() throws SQLException {
     leases.onLost(this::leaseLost);
-    leases.onBeat(dispatcher::othersLapseIn);
+    leases.onBeat(
+        othersLapseIn -> {
+          dispatcher.othersLapseIn(othersLapseIn);
+          neighbours.running(runs.names());
+        });
     leases.ask(dispatcher.aside());
     keeper.ensure();
     schedules.declare();

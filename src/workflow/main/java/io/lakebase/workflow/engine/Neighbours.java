@@ -7,7 +7,9 @@ import io.lakebase.workflow.signal.Channel;
 import io.lakebase.workflow.signal.Listener;
 import io.lakebase.workflow.signal.Notifier;
 import io.lakebase.workflow.signal.Wanted;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,7 @@ final class Neighbours implements AutoCloseable {
   private final Results results;
   private final Arrivals arrivals;
   private final Wanted wanted = new Wanted();
+  private final Set<String> toldOf = new HashSet<>();
   private final @Nullable Listener listener;
 
   Neighbours(
@@ -65,6 +68,18 @@ final class Neighbours implements AutoCloseable {
   void ended(String workflowId) {
     if (wanted.remove(workflowId)) {
       notifier.tellOf(Channel.ENDED, workflowId);
+    }
+  }
+
+  /**
+   * What runs here at a heartbeat. Who fell silent when nothing of the kind ran is told once, for
+   * this lease wants watching now. For the heartbeat thread.
+   */
+  void running(Set<String> names) {
+    if (names.isEmpty()) {
+      toldOf.clear();
+    } else if (toldOf.addAll(names)) {
+      notifier.tell(Channel.AWAKE);
     }
   }
 

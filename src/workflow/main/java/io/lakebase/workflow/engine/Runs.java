@@ -8,11 +8,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -249,6 +251,11 @@ final class Runs {
   /** Whether anything runs or starts here. */
   boolean busy() {
     return !live.isEmpty() || !starting.isEmpty();
+  }
+
+  /** Names of the workflows that run here. */
+  Set<String> names() {
+    return live.values().stream().map(Run::name).collect(Collectors.toSet());
   }
 
   /** Workflows whose step has been running for a while. */

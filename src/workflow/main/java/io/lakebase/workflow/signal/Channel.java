@@ -12,7 +12,7 @@ public final class Channel {
   /** A slot of a queue with a limit on all processes became free and was not taken. */
   public static final String FREED = "freed";
 
-  /** A process that was silent works again and its lease wants watching. */
+  /** A process that was silent works again, or runs something now: its lease wants watching. */
   public static final String AWAKE = "awake";
 
   /** A schedule was changed. */
