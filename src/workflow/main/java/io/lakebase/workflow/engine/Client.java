@@ -202,6 +202,9 @@ public final class Client extends Desk {
   }
 
   @Override
+  void handsOver() {}
+
+  @Override
   public Schedules schedules() {
     requireOpen();
     return schedules;

@@ -46,6 +46,9 @@ abstract class Desk implements WorkflowClient {
   /** A caller is about to wait for something that may happen in another process. */
   abstract void waits();
 
+  /** A transaction of the caller's has work for engines, who hear of it at its commit. */
+  abstract void handsOver();
+
   /** Its name once {@code close} is over. */
   abstract @Nullable String closed();
 
@@ -72,6 +75,7 @@ abstract class Desk implements WorkflowClient {
       throws SQLException {
     String id = id(options);
     parts().outbox().start(connection, id, type, input, options);
+    handsOver();
     return handle(type, id);
   }
 
@@ -116,6 +120,7 @@ abstract class Desk implements WorkflowClient {
       @Nullable String idempotencyKey)
       throws SQLException {
     parts().mail().send(connection, workflowId, topic, message, idempotencyKey);
+    handsOver();
   }
 
   @Override
@@ -128,7 +133,9 @@ abstract class Desk implements WorkflowClient {
   public <I, O> List<WorkflowHandle<O>> startAll(
       Connection connection, WorkflowType<I, O> type, List<StartRequest<I>> requests)
       throws SQLException {
-    return handles(type, parts().bulk().start(connection, type, requests));
+    List<String> ids = parts().bulk().start(connection, type, requests);
+    handsOver();
+    return handles(type, ids);
   }
 
   private <O> List<WorkflowHandle<O>> handles(WorkflowType<?, O> type, List<String> ids) {
@@ -144,6 +151,7 @@ abstract class Desk implements WorkflowClient {
   public <T> void sendAll(Connection connection, Topic<T> topic, List<OutgoingMessage<T>> messages)
       throws SQLException {
     parts().mail().sendAll(connection, topic, messages);
+    handsOver();
   }
 
   @Override

@@ -300,10 +300,12 @@ public final class Engine extends Desk implements WorkflowEngine {
         settings.schemas(),
         work,
         settings.clock(),
-        new Outside(
-            this::listening,
-            () -> notifier.tell(Channel.AWAKE),
-            () -> notifier.tell(Channel.FREED)));
+        new Outside(this::listening, this::awake, () -> notifier.tell(Channel.FREED)));
+  }
+
+  private void awake() {
+    notifier.tell(Channel.AWAKE);
+    mail.arrivals().awake();
   }
 
   private Execution execution(Interventions interventions, Parked parked) {
@@ -384,6 +386,14 @@ public final class Engine extends Desk implements WorkflowEngine {
 
   @Override
   void waits() {}
+
+  /** Whoever is awake hears of the commit, or looks for it as long as nothing can be heard. */
+  @Override
+  void handsOver() {
+    if (dispatcher.silent() || !listening()) {
+      dispatcher.look();
+    }
+  }
 
   @Override
   public Schedules schedules() {

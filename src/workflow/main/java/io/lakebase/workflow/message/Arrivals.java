@@ -113,6 +113,16 @@ public final class Arrivals implements AutoCloseable {
     change(() -> waiting.allDue(System.nanoTime()));
   }
 
+  /** Parked workflows may be asked for again. */
+  public void awake() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Something was announced. */
   public void heard(String channel, String payload) {
     Arrival.Kind kind = Arrival.Kind.of(channel);
