@@ -197,6 +197,7 @@ public final class Arrivals implements AutoCloseable {
         return;
       }
       reload = false;
+      waiting.beginRead();
     } finally {
       lock.unlock();
     }
@@ -204,7 +205,7 @@ public final class Arrivals implements AutoCloseable {
       Map<String, Arrival> found = present.parked(executor);
       lock.lock();
       try {
-        waiting.parked(found, System.nanoTime());
+        waiting.endRead(found, System.nanoTime());
       } finally {
         lock.unlock();
       }

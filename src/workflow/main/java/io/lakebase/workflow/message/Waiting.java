@@ -23,6 +23,8 @@ final class Waiting {
   private final Map<String, Entry> entries = new HashMap<>();
   private final TreeSet<Entry> awaited = new TreeSet<>(SOONEST);
   private final TreeSet<Entry> parkedOnly = new TreeSet<>(SOONEST);
+  private final Set<String> leftWhileRead = new HashSet<>();
+  private boolean reading;
   private long numbers;
 
   /** Those who wait for one arrival. */
@@ -93,6 +95,7 @@ final class Waiting {
   }
 
   void unparked(Arrival arrival, String workflowId) {
+    left(Set.of(workflowId));
     Entry entry = entries.get(key(arrival.kind(), arrival.payload()));
     if (entry != null) {
       change(entry, () -> entry.parked.remove(workflowId));
@@ -104,16 +107,36 @@ final class Waiting {
     Entry entry = entries.remove(key(kind, payload));
     if (entry != null) {
       unplace(entry);
+      left(entry.parked);
     }
     return entry;
   }
 
-  /** Replaces what is known of parked workflows. */
-  void parked(Map<String, Arrival> parked, long due) {
+  private void left(Set<String> workflowIds) {
+    if (reading) {
+      leftWhileRead.addAll(workflowIds);
+    }
+  }
+
+  /** Forgets parked workflows, for all are about to be read; who parks from now on is kept. */
+  void beginRead() {
     for (Entry entry : List.copyOf(entries.values())) {
       change(entry, entry.parked::clear);
     }
-    parked.forEach((id, arrival) -> park(arrival, id, due));
+    leftWhileRead.clear();
+    reading = true;
+  }
+
+  /** Adds what was read, but for who has left meanwhile; the next look is then. */
+  void endRead(Map<String, Arrival> parked, long due) {
+    parked.forEach(
+        (id, arrival) -> {
+          if (!leftWhileRead.contains(id)) {
+            park(arrival, id, due);
+          }
+        });
+    leftWhileRead.clear();
+    reading = false;
   }
 
   void allDue(long now) {

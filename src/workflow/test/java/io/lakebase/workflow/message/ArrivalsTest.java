@@ -1,0 +1,91 @@
+package io.lakebase.workflow.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lakebase.workflow.TestPostgres;
+import io.lakebase.workflow.journal.Connections;
+import io.lakebase.workflow.schema.SchemaNames;
+import io.lakebase.workflow.schema.WorkflowSchema;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class ArrivalsTest {
+
+  private final PGSimpleDataSource database = TestPostgres.newDatabase();
+  private final CountDownLatch read = new CountDownLatch(1);
+  private final CountDownLatch answer = new CountDownLatch(1);
+  private final BlockingQueue<String> woken = new LinkedBlockingQueue<>();
+
+  /** What parked workflows wait for is answered late. */
+  private final Connections connections =
+      new Connections() {
+        @Override
+        public <T> T with(Work<T> work) throws SQLException {
+          T result = Connections.borrowed(database).with(work);
+          if (result instanceof Map) {
+            read.countDown();
+            hold();
+          }
+          return result;
+        }
+      };
+
+  private void hold() {
+    try {
+      answer.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Arrival message(String workflowId) {
+    return new Arrival(Arrival.Kind.MESSAGE, workflowId, "topic");
+  }
+
+  private void park(String workflowId) {
+    TestPostgres.execute(
+        database,
+        "INSERT INTO dbos.workflow_status (workflow_uuid, status) VALUES ('%1$s', 'PENDING');"
+                .formatted(workflowId)
+            + "INSERT INTO lakebase_workflow.parked (workflow_id, executor_id, wake_at, topic) VALUES ('%s', 'me', 0, '%s')"
+                .formatted(workflowId, message(workflowId).parkedTopic()));
+  }
+
+  @Test
+  void whoParksWhileParkedOnesAreReadIsKeptAndWhoLeavesIsNotAdded() throws Exception {
+    WorkflowSchema.migrate(database, SchemaNames.DEFAULT);
+    park("inherited");
+    park("left");
+    TestPostgres.execute(
+        database,
+        "INSERT INTO dbos.notifications (message_uuid, destination_uuid, topic, message) VALUES ('m', 'inherited', 'topic', '1')");
+    try (Arrivals arrivals =
+        new Arrivals(
+            "a",
+            new Present(connections, SchemaNames.DEFAULT),
+            Duration.ofHours(1),
+            () -> true,
+            () -> true,
+            () -> "me",
+            woken::add)) {
+      arrivals.reload();
+      read.await();
+
+      arrivals.parked(message("own"), "own");
+      arrivals.unparked(message("left"), "left");
+      answer.countDown();
+      assertThat(woken.poll(30, TimeUnit.SECONDS)).isEqualTo("inherited");
+      arrivals.arrived(message("left"));
+      arrivals.arrived(message("own"));
+
+      assertThat(woken).containsExactly("own");
+    }
+  }
+}
