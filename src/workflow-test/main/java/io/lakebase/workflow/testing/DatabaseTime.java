@@ -56,7 +56,13 @@ final class DatabaseTime implements AutoCloseable {
           WHERE n.destination_uuid = w.workflow_uuid AND NOT n.consumed
             AND starts_with(p.topic, concat_ws(chr(31), 'MESSAGE', w.workflow_uuid, n.topic, '')))
         OR EXISTS (SELECT FROM {dbos}.workflow_events e
-          WHERE starts_with(p.topic, concat_ws(chr(31), 'EVENT', e.workflow_uuid, e.key, ''))))
+          WHERE starts_with(p.topic, concat_ws(chr(31), 'EVENT', e.workflow_uuid, e.key, '')))
+        OR EXISTS (SELECT FROM {dbos}.workflow_status c
+          WHERE starts_with(p.topic, concat_ws(chr(31), 'STREAM', c.workflow_uuid, ''))
+            AND c.status NOT IN ('PENDING', 'ENQUEUED', 'DELAYED'))
+        OR EXISTS (SELECT FROM {dbos}.streams s
+          WHERE CASE WHEN starts_with(p.topic, concat_ws(chr(31), 'STREAM', s.workflow_uuid, s.key, ''))
+            THEN s."offset" >= substring(p.topic FROM '[0-9]+$')::int4 END))
       """;
 
   /** Who waits for a child is told of its end and looks again only in case. */

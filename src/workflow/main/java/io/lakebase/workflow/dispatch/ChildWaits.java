@@ -8,14 +8,20 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Parked parents and the children that they wait for. Thread-safe. */
+/**
+ * Parked workflows that wait for another's end: parents for a child's, readers of a stream for its
+ * writer's. Thread-safe.
+ */
 public final class ChildWaits {
 
   private static final String PREFIX = "child:";
   private static final String WAITING =
       """
-      SELECT p.workflow_id, substr(p.topic, 7) FROM {own}.parked p
-      WHERE p.executor_id = ? AND starts_with(p.topic, 'child:')
+      SELECT p.workflow_id,
+        CASE WHEN starts_with(p.topic, 'child:') THEN substr(p.topic, 7) ELSE split_part(p.topic, chr(31), 2) END
+      FROM {own}.parked p
+      WHERE p.executor_id = ?
+        AND (starts_with(p.topic, 'child:') OR starts_with(p.topic, 'STREAM' || chr(31)))
       """;
 
   private final Connections connections;
@@ -31,7 +37,7 @@ public final class ChildWaits {
     return PREFIX + childId;
   }
 
-  /** Child by parent. */
+  /** Whose end by who waits. */
   Map<String, String> of(String executorId) throws SQLException {
     return connections.with(
         connection -> {

@@ -47,7 +47,7 @@ public interface Work {
   /** A workflow whose step has been running here for a while was deleted. */
   void gone(String workflowId);
 
-  /** A parked workflow that is ours now goes on when its child has ended. */
+  /** A parked workflow that is ours now goes on when its child, or what it reads of, has ended. */
   void waitsForChild(String parentId, String childId);
 
   /** A workflow was given up after too many crashes. */

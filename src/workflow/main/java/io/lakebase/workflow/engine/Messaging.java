@@ -115,8 +115,14 @@ final class Messaging {
   }
 
   /** Takes what is awaited, if it is there, and records it under that number. */
+  @FunctionalInterface
   interface Look {
     @Nullable StepRecord at(int functionId);
+
+    /** Whose end is waited for too, as the last look found; null for nobody's. */
+    default @Nullable String source() {
+      return null;
+    }
   }
 
   private <T> @Nullable T await(
@@ -182,20 +188,31 @@ final class Messaging {
         if (left.isNegative() || left.isZero()) {
           return record(id, name, nothing);
         }
-        if (!services.parker().waitOnThread(run, arrived, left)
+        String source = look.source();
+        if (!services.parker().waitOnThread(run, orEnd(arrived, source), left)
             && services.clock().millis() < until) {
           throw services
               .parker()
-              .park(
-                  run,
-                  checkpoints,
-                  until,
-                  arrival.parkedTopic(),
-                  () -> services.mail().arrivals().parked(arrival, run.id()));
+              .park(run, checkpoints, until, arrival.parkedTopic(), () -> parked(arrival, source));
         }
       } finally {
         services.mail().arrivals().release(arrival, arrived);
       }
+    }
+  }
+
+  private CompletableFuture<?> orEnd(CompletableFuture<Void> arrived, @Nullable String source) {
+    if (source == null) {
+      return arrived;
+    }
+    CompletableFuture<RunEnd.Ended> end = services.results().of(source);
+    return end.isCompletedExceptionally() ? arrived : CompletableFuture.anyOf(arrived, end);
+  }
+
+  private void parked(Arrival arrival, @Nullable String source) {
+    services.mail().arrivals().parked(arrival, run.id());
+    if (source != null) {
+      services.results().wakeWhenEnded(source, run.id());
     }
   }
 

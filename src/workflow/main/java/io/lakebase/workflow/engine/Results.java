@@ -163,7 +163,10 @@ final class Results implements AutoCloseable {
     }
   }
 
-  /** Wakes a parked parent when its child has ended, once however often it is asked for. */
+  /**
+   * Wakes a parked parent when its child has ended, or the reader of a stream when its writer has,
+   * once however often it is asked for.
+   */
   void wakeWhenEnded(String childId, String parentId) {
     AtomicBoolean first = new AtomicBoolean();
     parents.compute(

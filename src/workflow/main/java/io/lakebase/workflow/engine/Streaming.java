@@ -72,10 +72,7 @@ final class Streaming {
             new Arrival(Arrival.Kind.STREAM, workflowId, stream.key(), offset),
             timeout,
             new Payload(NOTHING_YET, "portable_json"),
-            id -> {
-              Payload value = look(workflowId, stream, offset);
-              return value == null ? null : messaging.record(id, READ, value);
-            });
+            new Next(workflowId, stream, offset));
     String text = String.valueOf(found.output());
     if (text.equals(NOTHING_YET)) {
       return new StreamItem<>(offset, null, StreamItem.State.NOTHING_YET);
@@ -96,12 +93,38 @@ final class Streaming {
     }
   }
 
-  private @Nullable Payload look(String workflowId, StreamName<?> stream, int offset) {
-    Streams.Page page =
-        writes.read(() -> services.mail().streams().read(workflowId, stream.key(), offset, 1));
-    if (!page.entries().isEmpty()) {
-      return page.entries().get(0).value();
+  /** A look at the next value; the writer's end is news too. */
+  private final class Next implements Messaging.Look {
+    private final String workflowId;
+    private final StreamName<?> stream;
+    private final int offset;
+    private boolean written;
+
+    Next(String workflowId, StreamName<?> stream, int offset) {
+      this.workflowId = workflowId;
+      this.stream = stream;
+      this.offset = offset;
     }
-    return page.status() != null && Reads.state(page.status()).ended() ? Streams.CLOSED : null;
+
+    @Override
+    public @Nullable StepRecord at(int functionId) {
+      Payload value = value();
+      return value == null ? null : messaging.record(functionId, READ, value);
+    }
+
+    private @Nullable Payload value() {
+      Streams.Page page =
+          writes.read(() -> services.mail().streams().read(workflowId, stream.key(), offset, 1));
+      if (!page.entries().isEmpty()) {
+        return page.entries().get(0).value();
+      }
+      written = page.status() != null;
+      return written && Reads.state(page.status()).ended() ? Streams.CLOSED : null;
+    }
+
+    @Override
+    public @Nullable String source() {
+      return written ? workflowId : null;
+    }
   }
 }

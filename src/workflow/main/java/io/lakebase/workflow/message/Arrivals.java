@@ -78,6 +78,7 @@ public final class Arrivals implements AutoCloseable {
     return future;
   }
 
+  /** Nobody waits for that future any more. */
   public void release(Arrival arrival, CompletableFuture<Void> future) {
     lock.lock();
     try {
@@ -85,6 +86,7 @@ public final class Arrivals implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    future.complete(null); // What waited for the first of several lets go of the others.
   }
 
   /** A workflow was parked until it is there. */
