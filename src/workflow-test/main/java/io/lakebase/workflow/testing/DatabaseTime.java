@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,14 @@ final class DatabaseTime implements AutoCloseable {
           JOIN {dbos}.workflow_status w ON w.workflow_uuid = p.workflow_id AND w.status = 'PENDING'
           WHERE p.topic IS NULL OR NOT starts_with(p.topic, 'child:')),
         (SELECT min(w.delay_until_epoch_ms) FROM {dbos}.workflow_status w WHERE w.status = 'DELAYED'))
+      """;
+
+  private static final String NEXT_PLACE =
+      """
+      SELECT min(w.started_at_epoch_ms + q.period) FROM unnest(?::text[], ?::int8[]) AS q (name, period)
+      JOIN {dbos}.workflow_status w ON w.queue_name = q.name AND w.rate_limited
+        AND w.started_at_epoch_ms > ? - q.period AND w.status NOT IN ('ENQUEUED', 'DELAYED')
+      WHERE EXISTS (SELECT FROM {dbos}.workflow_status e WHERE e.queue_name = q.name AND e.status = 'ENQUEUED')
       """;
 
   private final HeldConnection connection;
@@ -140,17 +149,40 @@ final class DatabaseTime implements AutoCloseable {
 
   /** When the next parked or delayed workflow is due, null if there is none. */
   @Nullable Instant next() throws SQLException {
-    long next =
+    return first(NEXT, statement -> {});
+  }
+
+  /** When a rate limit, of those with their periods by queue, lets the next enqueued one start. */
+  @Nullable Instant nextPlace(Instant now, Map<String, Duration> periods) throws SQLException {
+    return first(
+        NEXT_PLACE,
+        statement -> {
+          Connection held = statement.getConnection();
+          statement.setArray(1, held.createArrayOf("text", periods.keySet().toArray()));
+          Object[] millis = periods.values().stream().map(Duration::toMillis).toArray();
+          statement.setArray(2, held.createArrayOf("int8", millis));
+          statement.setLong(3, now.toEpochMilli());
+        });
+  }
+
+  private interface Parameters {
+    void set(PreparedStatement statement) throws SQLException;
+  }
+
+  private @Nullable Instant first(String sql, Parameters parameters) throws SQLException {
+    long first =
         connection.with(
             held -> {
-              try (PreparedStatement statement = held.prepareStatement(names.in(NEXT));
-                  ResultSet rows = statement.executeQuery()) {
-                rows.next();
-                long at = rows.getLong(1);
-                return rows.wasNull() ? Long.MAX_VALUE : at;
+              try (PreparedStatement statement = held.prepareStatement(names.in(sql))) {
+                parameters.set(statement);
+                try (ResultSet rows = statement.executeQuery()) {
+                  rows.next();
+                  long at = rows.getLong(1);
+                  return rows.wasNull() ? Long.MAX_VALUE : at;
+                }
               }
             });
-    return next == Long.MAX_VALUE ? null : Instant.ofEpochMilli(next);
+    return first == Long.MAX_VALUE ? null : Instant.ofEpochMilli(first);
   }
 
   @Override

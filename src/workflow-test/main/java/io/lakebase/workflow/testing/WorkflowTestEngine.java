@@ -4,12 +4,15 @@ import io.lakebase.workflow.NonDeterminismException;
 import io.lakebase.workflow.ScheduleInfo;
 import io.lakebase.workflow.WorkflowEngine;
 import io.lakebase.workflow.WorkflowEngineBuilder;
+import io.lakebase.workflow.WorkflowQueue;
 import io.lakebase.workflow.engine.BuilderAccess;
 import io.lakebase.workflow.engine.EngineSettings;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +47,7 @@ public final class WorkflowTestEngine implements AutoCloseable {
   private final DataSource dataSource;
   private final Crashes crashes = new Crashes();
   private final DatabaseTime database;
+  private final List<WorkflowQueue> queues;
   private Instant now;
   private Incarnation incarnation;
 
@@ -52,7 +56,9 @@ public final class WorkflowTestEngine implements AutoCloseable {
     this.settings = settings;
     this.dataSource = dataSource;
     this.now = settings.start;
-    this.database = new DatabaseTime(dataSource, BuilderAccess.settings(engineBuilder()).schemas());
+    EngineSettings engine = BuilderAccess.settings(engineBuilder());
+    this.queues = List.copyOf(engine.queues());
+    this.database = new DatabaseTime(dataSource, engine.schemas());
     database.create();
     database.set(now);
     this.incarnation = begin();
@@ -299,10 +305,23 @@ public final class WorkflowTestEngine implements AutoCloseable {
   /** The next moment at which a workflow goes on. */
   private @Nullable Instant waiting() {
     try {
-      return earliest(incarnation.time.next(), database.next());
+      Instant due = earliest(incarnation.time.next(), database.next());
+      return earliest(due, database.nextPlace(now, ratePeriods()));
     } catch (SQLException e) {
       throw failed(e);
     }
+  }
+
+  /** By queue; what the table of queues says of one counts more than what the code says. */
+  private Map<String, Duration> ratePeriods() {
+    Map<String, Duration> periods = new HashMap<>();
+    Stream.concat(queues.stream(), engine().declaredQueues().stream())
+        .forEach(
+            queue -> {
+              WorkflowQueue.RateLimit rate = queue.rateLimit();
+              periods.compute(queue.name(), (name, before) -> rate == null ? null : rate.period());
+            });
+    return periods;
   }
 
   private static @Nullable Instant earliest(@Nullable Instant one, @Nullable Instant other) {

@@ -9,11 +9,15 @@ import io.lakebase.workflow.Schedule;
 import io.lakebase.workflow.Slot;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.StepOptions;
+import io.lakebase.workflow.StreamItem;
+import io.lakebase.workflow.StreamName;
 import io.lakebase.workflow.Timing;
 import io.lakebase.workflow.Topic;
 import io.lakebase.workflow.Workflow;
 import io.lakebase.workflow.WorkflowContext;
 import io.lakebase.workflow.WorkflowHandle;
+import io.lakebase.workflow.WorkflowInfo;
+import io.lakebase.workflow.WorkflowQuery;
 import io.lakebase.workflow.WorkflowQueue;
 import io.lakebase.workflow.WorkflowState;
 import io.lakebase.workflow.WorkflowTimeout;
@@ -43,8 +47,15 @@ class VirtualTimeTest {
       Workflow.scheduled("nightly", String.class, String.class);
   static final WorkflowType<String, String> PARENT =
       Workflow.type("parent", String.class, String.class);
+  static final WorkflowType<String, String> WRITE =
+      Workflow.type("write", String.class, String.class);
+  static final WorkflowType<String, String> READ =
+      Workflow.type("read", String.class, String.class);
+  static final StreamName<String> LOG = StreamName.of("log", String.class);
   static final Topic<String> ANSWERS = Topic.of("answers", String.class);
   static final WorkflowQueue LATER = WorkflowQueue.named("later");
+  static final WorkflowQueue SLOWLY =
+      WorkflowQueue.named("slowly").withRateLimit(2, Duration.ofMinutes(1));
 
   private final Queue<Instant> notes = new ConcurrentLinkedQueue<>();
   private final CountDownLatch stuck = new CountDownLatch(1);
@@ -57,12 +68,14 @@ class VirtualTimeTest {
               .configure(
                   engine ->
                       engine
-                          .queues(LATER)
+                          .queues(LATER, SLOWLY)
                           .register(NAPS, this::naps)
                           .register(WAIT, (ctx, in) -> ctx.receive(ANSWERS, Duration.ofDays(3)))
                           .register(RETRY, this::retry)
                           .register(SLOW, this::slow)
                           .register(NIGHTLY, this::nightly)
+                          .register(WRITE, VirtualTimeTest::write)
+                          .register(READ, VirtualTimeTest::read)
                           .register(
                               PARENT, (ctx, in) -> "child: " + ctx.startChild(WAIT, in).result())));
 
@@ -103,6 +116,27 @@ class VirtualTimeTest {
           stuck.await();
           return "";
         });
+  }
+
+  private static String write(WorkflowContext ctx, String input) {
+    ctx.sleep(Duration.ofHours(1));
+    ctx.write(LOG, "one");
+    ctx.sleep(Duration.ofHours(1));
+    return "no close";
+  }
+
+  private static String read(WorkflowContext ctx, String writer) {
+    Instant from = ctx.now();
+    StreamItem<String> one = ctx.read(writer, LOG, 0, Duration.ofDays(1));
+    Duration written = Duration.between(from, ctx.now());
+    StreamItem<String> end = ctx.read(writer, LOG, 1, Duration.ofDays(1));
+    return one.state()
+        + " "
+        + written
+        + " "
+        + end.state()
+        + " "
+        + Duration.between(from, ctx.now());
   }
 
   private String nightly(WorkflowContext ctx, Slot<String> slot) {
@@ -226,6 +260,34 @@ class VirtualTimeTest {
 
     assertThat(handle.status().state()).isEqualTo(WorkflowState.SUCCESS);
     assertThat(handle.status().completedAt()).isEqualTo(START.plus(Duration.ofDays(1)));
+  }
+
+  @Test
+  void rateLimitsOfQueuesAreLetPass() {
+    WorkflowTestEngine test = workflows.engine();
+    for (int i = 0; i < 5; i++) {
+      test.engine().start(NIGHTLY, new Slot<>(START, "mail"), StartOptions.on(SLOWLY));
+    }
+
+    test.advance(Duration.ofSeconds(90));
+    assertThat(notes).hasSize(4);
+    assertThat(test.advanceUntilDone(Duration.ofHours(1))).isEqualTo(Duration.ofSeconds(30));
+
+    assertThat(test.engine().list(WorkflowQuery.all()))
+        .extracting(WorkflowInfo::completedAt)
+        .containsExactlyInAnyOrder(
+            START, START, START.plusSeconds(60), START.plusSeconds(60), START.plusSeconds(120));
+  }
+
+  @Test
+  void whoReadsAStreamHearsOfItsValuesAndOfItsWritersEndInTime() {
+    WorkflowTestEngine test = workflows.engine();
+    WorkflowHandle<String> writer = test.engine().start(WRITE, "");
+    WorkflowHandle<String> reader = test.engine().start(READ, writer.id());
+
+    test.advance(Duration.ofDays(2));
+
+    assertThat(reader.result()).isEqualTo("VALUE PT1H END PT2H");
   }
 
   @Test
