@@ -24,20 +24,24 @@ public final class BulkMessages {
       destination AS MATERIALIZED (
         SELECT x.workflow_uuid FROM {dbos}.workflow_status x
         WHERE x.workflow_uuid = ANY (?) ORDER BY x.workflow_uuid FOR KEY SHARE),
+      earliest AS MATERIALIZED (
+        SELECT r.w, max(coalesce(r.earliest, {unread})) AS ms
+        FROM (SELECT w, topic, max(earliest) AS earliest FROM wanted GROUP BY w, topic) r
+        GROUP BY r.w),
       missing AS MATERIALIZED (
         SELECT DISTINCT w FROM wanted WHERE w NOT IN (SELECT workflow_uuid FROM destination)),
       sent AS (
         INSERT INTO {dbos}.notifications
           (message_uuid, destination_uuid, topic, message, serialization, created_at_epoch_ms)
         SELECT id, w, topic, message, serialization,
-          greatest((extract(epoch FROM statement_timestamp()) * 1000)::bigint, max(earliest) OVER (PARTITION BY w)) + place
-        FROM wanted WHERE NOT EXISTS (SELECT FROM missing)
+          greatest((extract(epoch FROM statement_timestamp()) * 1000)::bigint, e.ms) + place
+        FROM wanted JOIN earliest e USING (w) WHERE NOT EXISTS (SELECT FROM missing)
         ORDER BY n
         ON CONFLICT (message_uuid) DO NOTHING
-        RETURNING destination_uuid, created_at_epoch_ms)
-      SELECT w, NULL::bigint FROM missing
+        RETURNING destination_uuid, topic, created_at_epoch_ms)
+      SELECT w, NULL::bigint, NULL FROM missing
       UNION ALL
-      SELECT destination_uuid, max(created_at_epoch_ms) FROM sent GROUP BY destination_uuid
+      SELECT destination_uuid, max(created_at_epoch_ms), topic FROM sent GROUP BY destination_uuid, topic
       """;
 
   private static final String SEND_AS_STEP =
@@ -49,6 +53,10 @@ public final class BulkMessages {
       destination AS MATERIALIZED (
         SELECT x.workflow_uuid FROM {dbos}.workflow_status x
         WHERE x.workflow_uuid = ANY (?) ORDER BY x.workflow_uuid FOR KEY SHARE),
+      earliest AS MATERIALIZED (
+        SELECT r.w, max(coalesce(r.earliest, {unread})) AS ms
+        FROM (SELECT w, topic, max(earliest) AS earliest FROM wanted GROUP BY w, topic) r
+        GROUP BY r.w),
       missing AS MATERIALIZED (
         SELECT DISTINCT w FROM wanted WHERE w NOT IN (SELECT workflow_uuid FROM destination)),
       owner AS MATERIALIZED (
@@ -65,8 +73,8 @@ public final class BulkMessages {
         INSERT INTO {dbos}.notifications
           (message_uuid, destination_uuid, topic, message, serialization, created_at_epoch_ms)
         SELECT id, w, topic, message, serialization,
-          greatest((extract(epoch FROM statement_timestamp()) * 1000)::bigint, max(earliest) OVER (PARTITION BY w)) + place
-        FROM wanted, done WHERE NOT EXISTS (SELECT FROM missing)
+          greatest((extract(epoch FROM statement_timestamp()) * 1000)::bigint, e.ms) + place
+        FROM wanted JOIN earliest e USING (w), done WHERE NOT EXISTS (SELECT FROM missing)
         ORDER BY n
         ON CONFLICT (message_uuid) DO NOTHING
         RETURNING created_at_epoch_ms)
@@ -75,13 +83,16 @@ public final class BulkMessages {
       FROM owner o
       """;
 
+  private static final String UNREAD =
+      SendOrder.UNREAD.replace("{destination}", "r.w").replace("{topic}", "r.topic");
+
   private final String send;
   private final String sendAsStep;
   private final SendOrder order;
 
   public BulkMessages(SchemaNames names, Messages messages) {
-    this.send = names.in(SEND);
-    this.sendAsStep = names.in(SEND_AS_STEP);
+    this.send = names.in(SEND.replace("{unread}", UNREAD));
+    this.sendAsStep = names.in(SEND_AS_STEP.replace("{unread}", UNREAD));
     this.order = messages.order();
   }
 
@@ -96,7 +107,8 @@ public final class BulkMessages {
           if (rows.wasNull()) {
             missing.add(rows.getString(1));
           } else {
-            order.sent(rows.getString(1), sentAt);
+            order.sent(
+                new Arrival(Arrival.Kind.MESSAGE, rows.getString(1), rows.getString(3)), sentAt);
           }
         }
       }
@@ -124,7 +136,7 @@ public final class BulkMessages {
       Fenced result = Messages.fenced(statement, step);
       Long sentAt = result.sentAt();
       if (sentAt != null) {
-        messages.forEach(message -> order.sent(message.destination(), sentAt));
+        messages.forEach(message -> order.sent(message.arrival(), sentAt));
       }
       return result;
     }
@@ -136,7 +148,7 @@ public final class BulkMessages {
     texts(statement, 3, messages.stream().map(Message::topic).toArray());
     texts(statement, 4, messages.stream().map(m -> m.payload().text()).toArray());
     texts(statement, 5, messages.stream().map(m -> m.payload().serialization()).toArray());
-    Object[] earliest = messages.stream().map(m -> order.earliest(m.destination())).toArray();
+    Object[] earliest = messages.stream().map(m -> order.earliest(m.arrival())).toArray();
     statement.setArray(6, statement.getConnection().createArrayOf("int8", earliest));
     texts(statement, 7, messages.stream().map(Message::destination).distinct().toArray());
   }

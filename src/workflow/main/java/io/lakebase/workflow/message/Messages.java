@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,9 @@ public final class Messages {
       sent AS (
         INSERT INTO {dbos}.notifications
           (message_uuid, destination_uuid, topic, message, serialization, created_at_epoch_ms)
-        SELECT ?, workflow_uuid, ?, ?, ?, greatest((extract(epoch FROM clock_timestamp()) * 1000)::bigint, ?)
-        FROM destination
+        SELECT ?, d.workflow_uuid, ?, ?, ?,
+          greatest((extract(epoch FROM clock_timestamp()) * 1000)::bigint, coalesce(?::bigint, {unread}))
+        FROM destination d
         ON CONFLICT (message_uuid) DO NOTHING
         RETURNING created_at_epoch_ms)
       SELECT EXISTS (SELECT 1 FROM destination), (SELECT created_at_epoch_ms FROM sent)
@@ -47,7 +49,8 @@ public final class Messages {
       sent AS (
         INSERT INTO {dbos}.notifications
           (message_uuid, destination_uuid, topic, message, serialization, created_at_epoch_ms)
-        SELECT ?, d.workflow_uuid, ?, ?, ?, greatest((extract(epoch FROM clock_timestamp()) * 1000)::bigint, ?)
+        SELECT ?, d.workflow_uuid, ?, ?, ?,
+          greatest((extract(epoch FROM clock_timestamp()) * 1000)::bigint, coalesce(?::bigint, {unread}))
         FROM destination d, done
         RETURNING created_at_epoch_ms)
       SELECT o.status, o.executor_id, EXISTS (SELECT 1 FROM done), NULL, NULL, (SELECT created_at_epoch_ms FROM sent)
@@ -77,6 +80,9 @@ public final class Messages {
       FROM owner o LEFT JOIN next n ON TRUE
       """;
 
+  private static final String UNREAD =
+      SendOrder.UNREAD.replace("{destination}", "d.workflow_uuid").replace("{topic}", "?");
+
   private static final String STORED =
       """
       SELECT function_name, output, error, started_at_epoch_ms, completed_at_epoch_ms, serialization
@@ -93,8 +99,8 @@ public final class Messages {
   public Messages(Connections connections, SchemaNames names) {
     this.connections = connections;
     this.stored = names.in(STORED);
-    this.send = names.in(SEND);
-    this.sendAsStep = names.in(SEND_AS_STEP);
+    this.send = names.in(SEND.replace("{unread}", UNREAD));
+    this.sendAsStep = names.in(SEND_AS_STEP.replace("{unread}", UNREAD));
     this.receive = names.in(RECEIVE);
   }
 
@@ -116,7 +122,7 @@ public final class Messages {
         rows.next();
         long sentAt = rows.getLong(2);
         if (!rows.wasNull()) {
-          order.sent(message.destination(), sentAt);
+          order.sent(message.arrival(), sentAt);
         }
         return rows.getBoolean(1);
       }
@@ -147,7 +153,7 @@ public final class Messages {
               }
             });
     if (result.sentAt() != null) {
-      order.sent(message.destination(), result.sentAt());
+      order.sent(message.arrival(), result.sentAt());
     }
     return result;
   }
@@ -157,7 +163,8 @@ public final class Messages {
     statement.setString(at + 1, message.topic());
     statement.setString(at + 2, message.payload().text());
     statement.setString(at + 3, message.payload().serialization());
-    statement.setLong(at + 4, order.earliest(message.destination()));
+    statement.setObject(at + 4, order.earliest(message.arrival()), Types.BIGINT);
+    statement.setString(at + 5, message.topic());
   }
 
   /** Takes the oldest message of a topic, if there is one, and checkpoints it. */
