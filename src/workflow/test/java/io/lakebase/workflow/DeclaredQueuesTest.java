@@ -89,6 +89,25 @@ class DeclaredQueuesTest {
   }
 
   @Test
+  void aDeclarationReplacesTheLimitsOfPartitionsThatDbosHadDeclared() {
+    WorkflowEngine engine = engine();
+    TestPostgres.execute(
+        engines.database(),
+        "INSERT INTO dbos.queues (name, concurrency, partition_queue, partition_concurrency, partition_worker_concurrency,"
+            + " partition_rate_limit_max, partition_rate_limit_period_sec) VALUES ('declared', 10, TRUE, 5, 4, 3, 2)");
+    WorkflowQueue mine = WORK.withPartitions().withConcurrency(2);
+
+    engine.declareQueue(mine);
+
+    assertThat(engine.declaredQueues()).containsExactly(mine);
+    assertThat(
+            engines.number(
+                "SELECT num_nulls(partition_concurrency, partition_worker_concurrency,"
+                    + " partition_rate_limit_max, partition_rate_limit_period_sec) FROM dbos.queues"))
+        .isEqualTo(4);
+  }
+
+  @Test
   void theOfficialClientReadsWhatWasDeclaredHere() throws Exception {
     WorkflowEngine engine = engine();
     engine.declareQueue(

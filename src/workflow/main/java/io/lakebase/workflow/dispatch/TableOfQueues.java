@@ -36,9 +36,15 @@ public final class TableOfQueues {
       ON CONFLICT (name) DO UPDATE SET concurrency = EXCLUDED.concurrency,
         worker_concurrency = EXCLUDED.worker_concurrency, rate_limit_max = EXCLUDED.rate_limit_max,
         rate_limit_period_sec = EXCLUDED.rate_limit_period_sec, priority_enabled = TRUE,
-        partition_queue = EXCLUDED.partition_queue,
+        partition_queue = EXCLUDED.partition_queue, {clear_partition_limits}
         updated_at = greatest(EXCLUDED.updated_at, queues.updated_at + 1)
       """;
+
+  /** DBOS may have declared some, which would count before those of the queue. */
+  private static final String CLEAR_PARTITION_LIMITS =
+      """
+      partition_concurrency = NULL, partition_worker_concurrency = NULL,
+      partition_rate_limit_max = NULL, partition_rate_limit_period_sec = NULL,""";
 
   private static final String DELETE = "DELETE FROM {dbos}.queues WHERE name = ?";
 
@@ -56,7 +62,11 @@ public final class TableOfQueues {
             READ.replace(
                 "{partition_limits}",
                 features.queuePartitionLimits() ? PARTITION_LIMITS : NO_PARTITION_LIMITS));
-    this.write = names.in(WRITE);
+    this.write =
+        names.in(
+            WRITE.replace(
+                "{clear_partition_limits}",
+                features.queuePartitionLimits() ? CLEAR_PARTITION_LIMITS : ""));
     this.delete = names.in(DELETE);
   }
 
