@@ -11,8 +11,9 @@ public sealed interface Timing {
 
   /**
    * By the calendar and the clock of a time zone. Six fields: second, minute, hour, day of the
-   * month, month, day of the week ({@code 0 30 2 * * MON-FRI}), in the grammar of Spring 5.3 and
-   * DBOS, with {@code L}, {@code W}, {@code #} and names such as {@code @daily}.
+   * month, month, day of the week ({@code 0 30 2 * * MON-FRI}), with {@code L}, {@code W}, {@code
+   * #} and names such as {@code @daily}, as DBOS and cron-utils read them: like Spring, but that
+   * steps of weekdays count from Sunday and are at most 7.
    *
    * <p>Where clocks are put forward, slots in the missing time fall together into one, at the
    * moment of the change. Where clocks are put back, slots in the repeated time fall into its first

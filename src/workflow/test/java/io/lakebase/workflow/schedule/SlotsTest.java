@@ -91,6 +91,14 @@ class SlotsTest {
   }
 
   @Test
+  void stepsOfWeekdaysCountFromSunday() {
+    assertThat(slots("0 0 8 * * */3", ZoneOffset.UTC, "2026-11-21T12:00:00Z", 4))
+        .as("Sunday, Wednesday, Saturday")
+        .containsExactly(
+            "2026-11-22T08:00Z", "2026-11-25T08:00Z", "2026-11-28T08:00Z", "2026-11-29T08:00Z");
+  }
+
+  @Test
   void aDayThatAZoneLeftOutHasItsSlotAtTheChange() {
     // Samoa went from 29 to 31 December 2011.
     assertThat(slots("0 0 12 30 12 *", ZoneId.of("Pacific/Apia"), "2011-12-01T00:00:00Z", 1))
@@ -98,7 +106,16 @@ class SlotsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"* * * * *", "0 0 0 30 2 *", "0 0 25 * * *", "", "x", "0 0 0 31 4 ?"})
+  @ValueSource(
+      strings = {
+        "* * * * *",
+        "0 0 0 30 2 *",
+        "0 0 25 * * *",
+        "",
+        "x",
+        "0 0 0 31 4 ?",
+        "0 0 8 * * */8"
+      })
   void whatIsNoScheduleIsRefused(String expression) {
     assertThatThrownBy(() -> Timing.cron(expression, BERLIN))
         .isInstanceOf(IllegalArgumentException.class)
