@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,9 +124,9 @@ final class QueueClaims {
   /**
    * What was claimed.
    *
-   * @param shared how many of them are of queues with a limit that processes share
+   * @param byQueue how many of them are of each queue with a limit
    */
-  record Claimed(List<String> ids, int shared) {}
+  record Claimed(List<String> ids, Map<String, Integer> byQueue) {}
 
   QueueClaims(Connections connections, SchemaNames names, List<QueueLimits> inCode) {
     this.connections = connections;
@@ -239,7 +240,7 @@ final class QueueClaims {
     int sources = limited.size() + 1;
     int first = turn++ % sources;
     List<String> claimed = new ArrayList<>();
-    int shared = 0;
+    Map<String, Integer> byQueue = new HashMap<>();
     for (int i = 0; i < sources && claimed.size() < room; i++) {
       int source = (first + i) % sources;
       int left = room - claimed.size();
@@ -249,11 +250,11 @@ final class QueueClaims {
         LimitedClaim queue = limited.get(source);
         List<String> some = connections.with(connection -> queue.claim(connection, claimant, left));
         claimed.addAll(some);
-        shared += queue.limits().shared() ? some.size() : 0;
+        byQueue.put(queue.limits().name(), some.size());
       }
     }
     turn %= sources;
-    return new Claimed(claimed, shared);
+    return new Claimed(claimed, byQueue);
   }
 
   private List<String> claim(Connection connection, Claimant claimant, int limit)

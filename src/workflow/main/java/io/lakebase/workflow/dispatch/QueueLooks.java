@@ -5,6 +5,7 @@ import io.lakebase.workflow.lease.Lease;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,7 @@ final class QueueLooks {
     if (room <= 0) {
       backlog = true;
       next = System.nanoTime() + FULL_PAUSE;
+      tellFreed(slots.freed(), Map.of());
       return List.of();
     }
     next = System.nanoTime() + settings.poll().toNanos();
@@ -133,12 +135,10 @@ final class QueueLooks {
     }
     long due = due(announced);
     claimedAt = System.nanoTime();
-    int freed = slots.takeFreed();
+    Map<String, Integer> freed = slots.freed();
     QueueClaims.Claimed claimed = claims.claim(claimant, room);
     asked = false;
-    if (claimed.shared() < freed) {
-      outside.freed().run();
-    }
+    tellFreed(freed, claimed.byQueue());
     backlog = claimed.ids().size() == room;
     if (backlog) {
       ask();
@@ -148,6 +148,16 @@ final class QueueLooks {
       rest(announced ? pace.pause(base, listening) : pace.next(base, listening, found), due);
     }
     return claimed.ids();
+  }
+
+  private void tellFreed(Map<String, Integer> freed, Map<String, Integer> refilled) {
+    boolean left =
+        freed.entrySet().stream()
+            .anyMatch(queue -> refilled.getOrDefault(queue.getKey(), 0) < queue.getValue());
+    if (left) {
+      outside.freed().run();
+    }
+    slots.settled(freed);
   }
 
   private long due(boolean announced) throws SQLException {

@@ -2,7 +2,6 @@ package io.lakebase.workflow.dispatch;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Slots {
 
   private final Map<String, String> taken = new ConcurrentHashMap<>();
-  private final AtomicInteger freed = new AtomicInteger();
+  private final Map<String, Integer> freed = new ConcurrentHashMap<>();
   private volatile Predicate<String> limited = queue -> false;
   private volatile Predicate<String> shared = queue -> false;
 
@@ -31,14 +30,21 @@ final class Slots {
   boolean free(String workflowId) {
     String queue = taken.remove(workflowId);
     if (queue != null && shared.test(queue)) {
-      freed.incrementAndGet();
+      freed.merge(queue, 1, Integer::sum);
     }
     return queue != null;
   }
 
-  /** How many slots that processes share became free since the last call. */
-  int takeFreed() {
-    return freed.getAndSet(0);
+  /** How many slots that processes share are free and not refilled, as far as is known. */
+  Map<String, Integer> freed() {
+    return Map.copyOf(freed);
+  }
+
+  /** So many of them were refilled, or others know of them. */
+  void settled(Map<String, Integer> known) {
+    known.forEach(
+        (queue, slots) ->
+            freed.computeIfPresent(queue, (name, left) -> left > slots ? left - slots : null));
   }
 
   void clear() {
