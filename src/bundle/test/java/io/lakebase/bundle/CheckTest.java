@@ -69,6 +69,7 @@ class CheckTest {
         state("hangs-up", 14, l -> l.endpoint().faults().cut(Stage.BEFORE_TLS)),
         state("foreign-authority", 14, lakebase -> lakebase.tls(ServerCertificate.FOREIGN_CA)),
         state("wrong-certificate", 14, lakebase -> lakebase.tls(ServerCertificate.WRONG_HOST)),
+        state("no-such-ca-file", 14, HEALTHY, "sslrootcert", "/nope/ca.pem"),
         state("expired-certificate", 14, lakebase -> lakebase.tls(ServerCertificate.EXPIRED)),
         state("no-role", 16, HEALTHY, "user", "nobody@example.com"),
         state("plain-role", 16, lakebase -> lakebase.createPlainRole("plain"), "user", "plain"),

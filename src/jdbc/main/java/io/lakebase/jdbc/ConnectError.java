@@ -31,6 +31,12 @@ enum ConnectError {
       "Set it in code, in the driver properties, as system property or in the environment."),
   SETTING_INVALID(
       Kind.FINAL, "08001", "the value cannot be used", "docs/properties.md says what it may be."),
+  PGJDBC_SETTING_UNUSABLE(
+      Kind.FINAL,
+      "08001",
+      "a setting of pgjdbc's cannot be used",
+      "Correct the value, or the file or class that it names; see"
+          + " https://jdbc.postgresql.org/documentation/use/ for what it may be."),
   SETTINGS_CONTRADICT(
       Kind.FINAL, "08001", "two settings contradict each other", "Leave one of them out."),
   NO_DESTINATION(
@@ -181,7 +187,7 @@ enum ConnectError {
 
   /** The error at a subject, with the reason why and the exception behind it. */
   SQLException at(String subject, String why, @Nullable Throwable cause) {
-    String end = why.endsWith("?") ? " " : ". ";
+    String end = why.endsWith("?") || why.endsWith(".") ? " " : ". ";
     return exception("[" + subject + "] " + failure + ": " + why + end + remedy, sqlState, cause);
   }
 

@@ -93,6 +93,10 @@ final class LoginAttempts {
     if (kind == LoginFailure.REFUSED || (kind == LoginFailure.UNCHECKED && !fresh)) {
       throw new Refused(failure);
     }
+    if (kind == LoginFailure.UNUSABLE_SETTING) {
+      String why = failure.getMessage() + " (" + LoginFailure.innermost(failure) + ")";
+      throw ConnectError.PGJDBC_SETTING_UNUSABLE.at(target.subject(), why, failure);
+    }
     if (kind == LoginFailure.OTHER) {
       throw failure;
     }

@@ -1,14 +1,20 @@
 package io.lakebase.jdbc;
 
 import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.lang.reflect.InvocationTargetException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.NoSuchFileException;
+import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
+import javax.security.auth.callback.UnsupportedCallbackException;
 
 /** What a failed login means, told by SQLState, cause and the proxy's words. A pure function. */
 enum LoginFailure {
@@ -22,6 +28,8 @@ enum LoginFailure {
   NOBODY_LISTENS,
   /** The name has no address, or another server answers: the same again will not work. */
   WRONG_HOST,
+  /** This side cannot even try: a file or a class that a setting names cannot be used. */
+  UNUSABLE_SETTING,
   /** The endpoint is switched off. */
   DISABLED,
   /** The server's own business, such as a missing database: told as it is. */
@@ -84,9 +92,22 @@ enum LoginFailure {
         };
   }
 
+  /** What it all came from. */
+  static Throwable innermost(Throwable failure) {
+    Throwable innermost = failure;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return innermost;
+  }
+
   private static LoginFailure ofConnection(SQLException failure) {
     boolean tls = false;
     for (Throwable t = failure.getCause(); t != null; t = t.getCause()) {
+      // The JVM finds out in the handshake that it has no authority to trust.
+      if (t instanceof InvalidAlgorithmParameterException || (!tls && unusable(t))) {
+        return UNUSABLE_SETTING;
+      }
       if (t instanceof CertificateException || t instanceof UnknownHostException) {
         return WRONG_HOST;
       }
@@ -99,5 +120,16 @@ enum LoginFailure {
       tls |= t instanceof SSLException;
     }
     return tls ? WRONG_HOST : NOT_READY;
+  }
+
+  /** What pgjdbc and the JVM throw before they dial or shake hands. */
+  private static boolean unusable(Throwable t) {
+    return t instanceof FileNotFoundException
+        || t instanceof NoSuchFileException
+        || t instanceof UnsupportedCallbackException
+        || t instanceof ClassCastException
+        || (t instanceof ReflectiveOperationException && !(t instanceof InvocationTargetException))
+        || t instanceof GeneralSecurityException
+        || (t instanceof SocketException && t.getCause() instanceof GeneralSecurityException);
   }
 }

@@ -5,16 +5,25 @@ import io.lakebase.jdbc.Settings.Setting;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGProperty;
 
 /**
  * Collects settings from the URL, the driver properties, system properties and the environment, the
  * earlier being the stronger, and refuses what stands where it must not.
  */
 final class SettingsResolver {
+
+  /** pgjdbc tells a wrong one as it tells a host that is away. */
+  private static final PGProperty SERVER_TYPE = PGProperty.TARGET_SERVER_TYPE;
+
+  private static final List<String> SERVER_TYPES =
+      List.of(Objects.requireNonNull(SERVER_TYPE.getChoices()));
 
   private final Ambient ambient;
   private final EnumMap<LakebaseProperty, Setting> own = new EnumMap<>(LakebaseProperty.class);
@@ -55,6 +64,10 @@ final class SettingsResolver {
     }
     if (origin == Origin.URL && (SecurityNames.namesClass(name) || Settings.namesService(name))) {
       throw ConnectError.URL_NAMES_CLASS.at(UrlText.SUBJECT, name + " is not allowed here");
+    }
+    if (name.equals(SERVER_TYPE.getName()) && !SERVER_TYPES.contains(value)) {
+      throw ConnectError.PGJDBC_SETTING_UNUSABLE.at(
+          name, "it is one of " + String.join(", ", SERVER_TYPES));
     }
     keep(name, value, origin);
   }

@@ -75,7 +75,7 @@ final class TlsPolicy {
         throw tooWeak("sslmode=" + said + " allows plaintext");
       }
       default ->
-          throw ConnectError.SETTING_INVALID.at(
+          throw ConnectError.PGJDBC_SETTING_UNUSABLE.at(
               "sslmode", "it is one of require, verify-ca, verify-full");
     };
   }

@@ -1,11 +1,10 @@
 package io.lakebase.jdbc;
 
 import java.io.EOFException;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -13,12 +12,12 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.sql.SQLException;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a server for TLS, as every Postgres client begins, and verifies what it shows.
@@ -32,7 +31,8 @@ record TlsProbe(Optional<String> authorities) {
   private static final byte[] SSL_REQUEST = {0, 0, 0, 8, 4, (byte) 0xd2, 22, 47};
 
   /** What was agreed upon. */
-  String handshake(Socket socket, HostPort host) throws IOException {
+  String handshake(Socket socket, HostPort host) throws IOException, SQLException {
+    SSLContext context = context();
     socket.getOutputStream().write(SSL_REQUEST);
     int answer = socket.getInputStream().read();
     if (answer < 0) {
@@ -43,7 +43,7 @@ record TlsProbe(Optional<String> authorities) {
     }
     try (SSLSocket tls =
         (SSLSocket)
-            context().getSocketFactory().createSocket(socket, host.host(), host.port(), false)) {
+            context.getSocketFactory().createSocket(socket, host.host(), host.port(), false)) {
       SSLParameters parameters = tls.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
       tls.setSSLParameters(parameters);
@@ -61,10 +61,7 @@ record TlsProbe(Optional<String> authorities) {
 
   /** The innermost reason, which says more than "handshake failed". */
   static String why(IOException failure) {
-    Throwable innermost = failure;
-    while (innermost.getCause() != null) {
-      innermost = innermost.getCause();
-    }
+    Throwable innermost = LoginFailure.innermost(failure);
     String said = String.valueOf(innermost.getMessage());
     String reason = said.endsWith(".") ? said.substring(0, said.length() - 1) : said;
     return innermost instanceof CertificateExpiredException
@@ -72,35 +69,35 @@ record TlsProbe(Optional<String> authorities) {
         : reason;
   }
 
-  private SSLContext context() throws IOException {
+  private SSLContext context() throws SQLException {
+    Optional<String> file = authorities.filter(name -> !name.equals("system"));
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(trusted());
+      trust.init(file.isEmpty() ? null : trusted(file.get()));
       context.init(null, trust.getTrustManagers(), null);
       return context;
-    } catch (GeneralSecurityException e) {
-      throw new IOException(e.getMessage(), e);
+    } catch (IOException | GeneralSecurityException e) {
+      throw ConnectError.PGJDBC_SETTING_UNUSABLE.at(
+          file.isEmpty() ? "javax.net.ssl.trustStore" : "sslrootcert", e.getMessage(), e);
     }
   }
 
-  /** Null, for the JVM's own, unless a file is given. */
-  private @Nullable KeyStore trusted() throws IOException, GeneralSecurityException {
-    Optional<String> file = authorities.filter(name -> !name.equals("system"));
-    if (file.isEmpty()) {
-      return null;
-    }
+  private static KeyStore trusted(String file) throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
-    try (InputStream in = Files.newInputStream(Path.of(file.get()))) {
+    try (InputStream in = new FileInputStream(file)) {
       int count = 0;
       for (Certificate certificate :
           CertificateFactory.getInstance("X.509").generateCertificates(in)) {
         store.setCertificateEntry("authority-" + count++, certificate);
       }
     } catch (CertificateException e) {
-      throw new CertificateException("sslrootcert is no PEM file: " + e.getMessage(), e);
+      throw new CertificateException(file + " is no PEM file: " + e.getMessage(), e);
+    }
+    if (store.size() == 0) {
+      throw new CertificateException(file + " holds no certificate");
     }
     return store;
   }

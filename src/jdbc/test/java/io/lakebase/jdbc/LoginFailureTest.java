@@ -6,18 +6,26 @@ import static io.lakebase.jdbc.LoginFailure.NOT_READY;
 import static io.lakebase.jdbc.LoginFailure.OTHER;
 import static io.lakebase.jdbc.LoginFailure.REFUSED;
 import static io.lakebase.jdbc.LoginFailure.UNCHECKED;
+import static io.lakebase.jdbc.LoginFailure.UNUSABLE_SETTING;
 import static io.lakebase.jdbc.LoginFailure.WRONG_HOST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.NoSuchFileException;
+import java.security.NoSuchAlgorithmException;
+import java.security.UnrecoverableKeyException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.net.ssl.SSLHandshakeException;
+import javax.security.auth.callback.UnsupportedCallbackException;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -56,7 +64,8 @@ class LoginFailureTest {
     assertThat(of("08001", new ConnectException())).isEqualTo(NOBODY_LISTENS);
     assertThat(of("08001", new UnknownHostException())).isEqualTo(WRONG_HOST);
     assertThat(of("08006", new SSLHandshakeException("x"))).isEqualTo(WRONG_HOST);
-    assertThat(of("08006", new IOException(new CertificateException()))).isEqualTo(WRONG_HOST);
+    assertThat(of("08006", new SSLHandshakeException("x").initCause(new CertificateException())))
+        .isEqualTo(WRONG_HOST);
     assertThat(of("08006", new SSLHandshakeException("x").initCause(new EOFException())))
         .isEqualTo(NOT_READY);
     assertThat(
@@ -72,6 +81,22 @@ class LoginFailureTest {
     assertThat(of(null, null)).isEqualTo(OTHER);
     assertThat(LoginFailure.of(new SQLException("The endpoint has been disabled.", "57P03")))
         .isEqualTo(DISABLED);
+  }
+
+  @Test
+  void tellsWhatTheServerShowsFromWhatCannotBeUsedHere() {
+    assertThat(of("08006", new FileNotFoundException())).isEqualTo(UNUSABLE_SETTING);
+    assertThat(of("08006", new NoSuchFileException("ca.pem"))).isEqualTo(UNUSABLE_SETTING);
+    assertThat(of("08006", new ClassNotFoundException())).isEqualTo(UNUSABLE_SETTING);
+    assertThat(of("08006", new ClassCastException())).isEqualTo(UNUSABLE_SETTING);
+    assertThat(of("08006", new CertificateException())).isEqualTo(UNUSABLE_SETTING);
+    assertThat(of("08006", new UnsupportedCallbackException(null))).isEqualTo(UNUSABLE_SETTING);
+    assertThat(of("08006", new IOException(new UnrecoverableKeyException())))
+        .isEqualTo(UNUSABLE_SETTING);
+    assertThat(of("08001", new SocketException("x").initCause(new NoSuchAlgorithmException())))
+        .isEqualTo(UNUSABLE_SETTING);
+    assertThat(of("08006", new InvocationTargetException(new ConnectException())))
+        .isEqualTo(NOBODY_LISTENS);
   }
 
   @Property
