@@ -15,10 +15,12 @@ import org.slf4j.LoggerFactory;
 final class Listener implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
   private static final int BACKLOG = 1024;
+  private static final long LONGEST_END_MILLIS = 1_000;
 
   private final Consumer<Socket> onAccept;
   private final int port;
   private volatile @Nullable ServerSocket socket;
+  private volatile @Nullable Thread accepting;
 
   /**
    * @param port 0 for any free one
@@ -48,6 +50,19 @@ final class Listener implements AutoCloseable {
       } catch (IOException e) {
         log.debug("[port {}] not closed", port, e);
       }
+      awaitEndOf(accepting);
+    }
+  }
+
+  /** The port is taken until the thread that accepts has left the closed socket. */
+  private static void awaitEndOf(@Nullable Thread thread) {
+    if (thread == null || thread == Thread.currentThread()) {
+      return;
+    }
+    try {
+      thread.join(LONGEST_END_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -65,6 +80,7 @@ final class Listener implements AutoCloseable {
       Thread thread =
           DaemonThreads.platform("lakebase-accept-" + opened.getLocalPort())
               .newThread(() -> acceptAll(opened));
+      accepting = thread;
       thread.start();
       return opened.getLocalPort();
     } catch (IOException e) {

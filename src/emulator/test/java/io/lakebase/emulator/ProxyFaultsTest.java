@@ -1,8 +1,12 @@
 package io.lakebase.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -86,6 +90,18 @@ class ProxyFaultsTest {
 
     lakebase.endpoint().acceptConnections();
     connect().close();
+  }
+
+  @Test
+  void opensItsPortAgainAtOnceHoweverOften() throws IOException {
+    EmulatedEndpoint endpoint = lakebase.endpoint();
+    for (int round = 0; round < 50; round++) {
+      new Socket(InetAddress.getLoopbackAddress(), endpoint.port()).close();
+
+      endpoint.refuseConnections();
+
+      assertThatCode(endpoint::acceptConnections).doesNotThrowAnyException();
+    }
   }
 
   @Test
