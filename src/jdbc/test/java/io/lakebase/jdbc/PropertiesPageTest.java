@@ -18,6 +18,47 @@ class PropertiesPageTest {
 
   private static final Path DOCS = Path.of("../../docs").toAbsolutePath().normalize();
 
+  /** Held by ControlPlaneErrorsTest. */
+  private static final String CONTROL_PLANE =
+      """
+
+      ## From the control plane
+
+      Where the control plane gives no token, no role or no endpoint, the message is its own:
+      `[subject] what failed: the control plane answered 404 NOT_FOUND (…). Remedy.` The exception is that of
+      "no database credential" above where asking again is pointless, else that of "no database credential for the
+      time being"; its cause is a `CredentialException`, which has the status.
+
+      | what failed | when |
+      |---|---|
+      | the control plane refused the identity | any call is answered 401, or 403 with "Invalid access token" |
+      | the workspace cannot be used | at the first call of an identity |
+      | no database credential | a token for the database is asked for |
+      | no role | the identity's name is asked for, for want of `user` |
+      | endpoint not found | an endpoint is looked up by its name |
+      | instance not found | a provisioned instance is looked up |
+      | project not found | a project's default branch is looked up |
+      | no list of projects | an endpoint is searched by its host |
+      | no list of branches | an endpoint is searched by its host or its project |
+      | no list of endpoints | an endpoint is searched by its host or its branch |
+
+      | answer | pointless to ask again | remedy |
+      |---|---|---|
+      | 400 | yes | Check the endpoint's name and the settings of the token. |
+      | 401 | yes | Check the credentials of the identity: client id and secret, or token, and whether they are of this workspace. |
+      | 403 | yes | Grant the identity CAN_USE on the project, and check IP access lists. |
+      | 404 | yes | Check the endpoint's name and the workspace's host. |
+      | 429 | no | Too many calls: try again later. |
+      | another below 400 | yes | The workspace redirects: check its host and private link. |
+      | 408, 5xx | no | Try again later. |
+      | none | no | Check the network, the proxy settings and the host. |
+
+      What is missing or wrong before any call is told in words of its own, with a remedy of its own and as
+      "no database credential" above: a profile that is not in the configuration file, a kind of authentication that lacks a
+      setting or does not exist, a host that is not to be trusted, a command line program that gives no token, a
+      project without a default branch, a branch without a read-write endpoint.
+      """;
+
   @Test
   void thePageOfPropertiesIsCurrent() throws IOException {
     String rows =
@@ -75,7 +116,8 @@ class PropertiesPageTest {
         |---|---|---|---|
         """
             + rows
-            + "\n");
+            + "\n"
+            + CONTROL_PLANE);
   }
 
   @Test

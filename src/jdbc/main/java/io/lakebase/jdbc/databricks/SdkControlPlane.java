@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** The control plane by the Databricks SDK. */
 final class SdkControlPlane implements ControlPlane {
 
-  private static final String NO_ENDPOINT = "endpoint not found";
-
   private final SdkHttpClient http;
   private final SdkFailures failures;
   private final ApiClient client;
@@ -68,7 +66,7 @@ final class SdkControlPlane implements ControlPlane {
         http,
         failures,
         authentication.host(),
-        "the workspace cannot be used",
+        ControlPlaneFailure.NO_WORKSPACE,
         () ->
             new SdkControlPlane(
                 http,
@@ -81,7 +79,7 @@ final class SdkControlPlane implements ControlPlane {
       throws CredentialException, InterruptedException {
     return call(
         request.target(),
-        "no database credential",
+        ControlPlaneFailure.NO_CREDENTIAL,
         () ->
             request.target() instanceof ResourceName.Endpoint
                 ? SdkMessages.credential(
@@ -94,7 +92,7 @@ final class SdkControlPlane implements ControlPlane {
   public String currentUser() throws CredentialException, InterruptedException {
     return call(
         "current user",
-        "no role",
+        ControlPlaneFailure.NO_ROLE,
         () ->
             SdkMessages.required(
                 new CurrentUserAPI(client).me(new MeRequest()).getUserName(), "user name"));
@@ -105,7 +103,7 @@ final class SdkControlPlane implements ControlPlane {
       throws CredentialException, InterruptedException {
     return call(
         name,
-        NO_ENDPOINT,
+        ControlPlaneFailure.NO_ENDPOINT,
         () -> SdkMessages.endpoint(postgres.getEndpoint(name.toString())).info());
   }
 
@@ -114,7 +112,7 @@ final class SdkControlPlane implements ControlPlane {
       throws CredentialException, InterruptedException {
     return call(
         name,
-        "instance not found",
+        ControlPlaneFailure.NO_INSTANCE,
         () -> SdkMessages.instance(provisioned().getDatabaseInstance(name.name())));
   }
 
@@ -126,7 +124,7 @@ final class SdkControlPlane implements ControlPlane {
       return Optional.of(
           call(
               uid,
-              "instance not found",
+              ControlPlaneFailure.NO_INSTANCE,
               () -> SdkMessages.instance(provisioned().findDatabaseInstanceByUid(request))));
     } catch (CredentialException e) {
       if (e.status().orElse(0) == 404) {
@@ -141,7 +139,7 @@ final class SdkControlPlane implements ControlPlane {
       throws CredentialException, InterruptedException {
     return call(
         project,
-        "project not found",
+        ControlPlaneFailure.NO_PROJECT,
         () -> SdkMessages.defaultBranch(postgres.getProject(project.toString())));
   }
 
@@ -151,7 +149,7 @@ final class SdkControlPlane implements ControlPlane {
     ListProjectsRequest request = new ListProjectsRequest().setPageToken(page);
     return call(
         "projects",
-        "no list of projects",
+        ControlPlaneFailure.NO_PROJECTS,
         () -> {
           ListProjectsResponse answer = postgres.impl().listProjects(request);
           return new Page<>(
@@ -167,7 +165,7 @@ final class SdkControlPlane implements ControlPlane {
         new ListBranchesRequest().setParent(project.toString()).setPageToken(page);
     return call(
         project,
-        "no list of branches",
+        ControlPlaneFailure.NO_BRANCHES,
         () -> {
           ListBranchesResponse answer = postgres.impl().listBranches(request);
           return new Page<>(
@@ -183,7 +181,7 @@ final class SdkControlPlane implements ControlPlane {
         new ListEndpointsRequest().setParent(branch.toString()).setPageToken(page);
     return call(
         branch,
-        "no list of endpoints",
+        ControlPlaneFailure.NO_ENDPOINTS,
         () -> {
           ListEndpointsResponse answer = postgres.impl().listEndpoints(request);
           return new Page<>(
@@ -197,13 +195,17 @@ final class SdkControlPlane implements ControlPlane {
     return new DatabaseAPI(client);
   }
 
-  private <T> T call(Object subject, String what, Callable<T> call)
+  private <T> T call(Object subject, ControlPlaneFailure what, Callable<T> call)
       throws CredentialException, InterruptedException {
     return call(http, failures, subject, what, call);
   }
 
   private static <T> T call(
-      SdkHttpClient http, SdkFailures failures, Object subject, String what, Callable<T> call)
+      SdkHttpClient http,
+      SdkFailures failures,
+      Object subject,
+      ControlPlaneFailure what,
+      Callable<T> call)
       throws CredentialException, InterruptedException {
     http.takeLast();
     try {

@@ -10,6 +10,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class SdkFailures {
 
   private static final int LONGEST_DETAIL = 300;
+  private static final int UNAUTHENTICATED = 401;
 
   private final Secrets secrets;
 
@@ -27,12 +29,12 @@ final class SdkFailures {
   /**
    * Translates a failure.
    *
-   * @param what what was not obtained, such as {@code no database credential}
+   * @param what what was not obtained
    * @param reply the last answer, for {@code Retry-After}
    */
   CredentialException translate(
-      Object subject, String what, Throwable thrown, Optional<HttpReply> reply) {
-    String head = "[" + subject + "] " + what + ": ";
+      Object subject, ControlPlaneFailure what, Throwable thrown, Optional<HttpReply> reply) {
+    String head = head(subject, what);
     CredentialException own = find(thrown, CredentialException.class);
     if (own != null) {
       String told = String.valueOf(own.getMessage());
@@ -48,8 +50,13 @@ final class SdkFailures {
     DatabricksError error = find(thrown, DatabricksError.class);
     if (error != null && !(error.getCause() instanceof IOException)) {
       int status = error.getStatusCode();
+      boolean refused = refusesIdentity(status, error);
+      String answered =
+          refused
+              ? head(subject, ControlPlaneFailure.IDENTITY_REFUSED) + "it answered "
+              : head + "the control plane answered ";
       return new CredentialException(
-          head + "the control plane answered " + status + detail(error) + ". " + remedy(status),
+          answered + status + detail(error) + ". " + remedy(refused ? UNAUTHENTICATED : status),
           terminal(status, String.valueOf(error.getMessage())),
           status,
           reply.map(SdkFailures::retryAfter).orElse(null),
@@ -64,6 +71,16 @@ final class SdkFailures {
             + ". Check the network, the proxy settings and the host.",
         false,
         cause(thrown));
+  }
+
+  private static String head(Object subject, ControlPlaneFailure what) {
+    return "[" + subject + "] " + what.words() + ": ";
+  }
+
+  /** A workspace answers 403 to a wrong personal access token, and 401 to what is wrong else. */
+  private static boolean refusesIdentity(int status, DatabricksError error) {
+    String said = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
+    return status == UNAUTHENTICATED || (status == 403 && said.contains("invalid access token"));
   }
 
   static boolean interrupted(Throwable thrown) {
@@ -87,10 +104,13 @@ final class SdkFailures {
         + (message.isBlank() ? "" : " (" + message + ")");
   }
 
-  private static String remedy(int status) {
+  /** What to do about an answer. */
+  static String remedy(int status) {
     return switch (status) {
       case 400 -> "Check the endpoint's name and the settings of the token.";
-      case 401 -> "Check the credentials of the identity.";
+      case UNAUTHENTICATED ->
+          "Check the credentials of the identity: client id and secret, or token, and whether they"
+              + " are of this workspace.";
       case 403 -> "Grant the identity CAN_USE on the project, and check IP access lists.";
       case 404 -> "Check the endpoint's name and the workspace's host.";
       case 429 -> "Too many calls: try again later.";

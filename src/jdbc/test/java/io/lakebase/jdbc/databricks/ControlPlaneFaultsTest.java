@@ -55,7 +55,8 @@ class ControlPlaneFaultsTest {
     assertThat(failure).isNotNull();
     assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(8));
     assertThat(failure.getMessage())
-        .startsWith("[" + lakebase.endpoint().name() + "] no database credential: ")
+        .startsWith("[" + lakebase.endpoint().name() + "] ")
+        .containsAnyOf("] no database credential: ", "] the control plane refused the identity: ")
         .endsWith(".")
         .doesNotContain(lakebase.servicePrincipal().clientSecret());
     return failure;
