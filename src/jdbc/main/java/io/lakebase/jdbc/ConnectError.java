@@ -29,8 +29,7 @@ enum ConnectError {
       "08001",
       "this setting must not stand in a URL",
       "Set it in code, in the driver properties, as system property or in the environment."),
-  SETTING_INVALID(
-      Kind.FINAL, "08001", "the value cannot be used", "docs/properties.md says what it may be."),
+  SETTING_INVALID(Kind.FINAL, "08001", "the value cannot be used", "Correct or set it."),
   PGJDBC_SETTING_UNUSABLE(
       Kind.FINAL,
       "08001",

@@ -63,6 +63,17 @@ class UnusableSettingTest {
     assertThat(dials).hasValue(0);
   }
 
+  @Test
+  void saysWhatAValueMayBeAndNamesNoFileThatOnlyTheSourcesHave() {
+    assertThatThrownBy(() -> connect("sslmode", "nonsense"))
+        .hasMessageStartingWith("[sslmode] ")
+        .hasMessageContaining("it is one of require, verify-ca, verify-full")
+        .hasMessageNotContaining("docs/");
+    assertThatThrownBy(() -> connect("loginTimeout", "nonsense"))
+        .hasMessageStartingWith("[loginTimeout] ")
+        .hasMessageNotContaining("docs/");
+  }
+
   private void failsAtTheFirstTry(String setting, String value, String told) {
     dials.set(0);
     assertThatThrownBy(() -> connect(setting, value))
