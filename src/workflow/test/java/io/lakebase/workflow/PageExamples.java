@@ -18,7 +18,8 @@ final class PageExamples {
   private PageExamples() {}
 
   /**
-   * Every Java block of the page stands in the test's source, but for indentation and line breaks.
+   * Every Java block of the page stands in the test's source, but for layout and comments; … stands
+   * for anything.
    */
   static void assertCompiled(String page, Class<?> test) throws IOException {
     String source =
@@ -34,7 +35,8 @@ final class PageExamples {
     }
     assertThat(found).isNotEmpty();
     for (String block : found) {
-      assertThat(source).as(block).contains(squeezed(block));
+      String shown = squeezed(block).replace("…", "\\E.*?\\Q");
+      assertThat(source).as(block).containsPattern("\\Q" + shown + "\\E");
     }
   }
 
@@ -47,6 +49,6 @@ final class PageExamples {
   }
 
   private static String squeezed(String text) {
-    return text.replaceAll("\\s+", "");
+    return text.replaceAll("(?m)(^|\\s)//.*$", "").replaceAll("\\s+", "");
   }
 }
