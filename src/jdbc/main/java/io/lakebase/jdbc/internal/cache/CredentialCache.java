@@ -119,16 +119,14 @@ public final class CredentialCache implements AutoCloseable {
     if (future == null || held == null || !held.credential().equals(refused)) {
       return true;
     }
-    return history(key)
-        .drop(
-            () -> credentials.getIfPresent(key) == future,
-            () -> {
-              if (credentials.asMap().remove(key, future)) {
-                counters.refusals.increment();
-              }
-            },
-            surroundings.nanoTime().getAsLong(),
-            held.forceInterval());
+    long now = surroundings.nanoTime().getAsLong();
+    if (!history(key).mayDrop(future, now, held.forceInterval())) {
+      return credentials.getIfPresent(key) != future;
+    }
+    if (credentials.asMap().remove(key, future)) {
+      counters.refusals.increment();
+    }
+    return true;
   }
 
   /**

@@ -1,20 +1,25 @@
 package io.lakebase.jdbc.internal.cache;
 
 import io.lakebase.jdbc.credential.CredentialException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a cache remembers of a key apart from its value: failures, and when it was forced. */
+/**
+ * What a cache remembers of a key apart from its value: failures, and when it was forced.
+ *
+ * <p>The order of locks: a cache asks from within its table's lock, so this one is a leaf, and
+ * nothing of a cache is called under it.
+ */
 final class History {
 
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable CredentialException failure;
   private int failuresInARow;
   private long quietUntil;
-  private boolean forced;
-  private long forcedAt;
+  private @Nullable WeakReference<Object> lastDropped;
+  private long droppedAt;
 
   /** A failure that still stands, and for how many nanoseconds more. */
   record Standing(CredentialException failure, long remainingNanos) {}
@@ -57,24 +62,22 @@ final class History {
   }
 
   /**
-   * Drops a value by force, unless the last time was within an interval. Whoever comes second finds
-   * it gone, which is as good.
+   * Whether a value may be dropped by force: not within an interval of the last one, unless it is
+   * the same. Whoever comes second with that finds it gone, which is as good.
    *
-   * @param isHeld whether the value is still there
-   * @return false if the value stays
+   * @return true if the caller is to drop it now
    */
-  boolean drop(BooleanSupplier isHeld, Runnable removal, long now, Duration interval) {
+  boolean mayDrop(Object value, long now, Duration interval) {
     lock.lock();
     try {
-      if (!isHeld.getAsBoolean()) {
+      if (lastDropped != null && lastDropped.refersTo(value)) {
         return true;
       }
-      if (forced && now - forcedAt < interval.toNanos()) {
+      if (lastDropped != null && now - droppedAt < interval.toNanos()) {
         return false;
       }
-      forced = true;
-      forcedAt = now;
-      removal.run();
+      lastDropped = new WeakReference<>(value);
+      droppedAt = now;
       return true;
     } finally {
       lock.unlock();
@@ -85,7 +88,7 @@ final class History {
   boolean dropped() {
     lock.lock();
     try {
-      return forced;
+      return lastDropped != null;
     } finally {
       lock.unlock();
     }

@@ -92,12 +92,11 @@ public final class LookupCache<K, V> {
 
   /** Has the next {@link #get} ask anew, every five seconds at most. */
   public void outdated(K key) {
-    history(key)
-        .drop(
-            () -> true,
-            () -> answers.synchronous().invalidate(key),
-            surroundings.nanoTime().getAsLong(),
-            LEAST_INTERVAL);
+    CompletableFuture<Answer<V>> present = answers.getIfPresent(key);
+    if (present != null
+        && history(key).mayDrop(present, surroundings.nanoTime().getAsLong(), LEAST_INTERVAL)) {
+      answers.asMap().remove(key, present);
+    }
   }
 
   private void renew(K key, Callable<V> lookup, Answer<V> old, long now) {
