@@ -111,6 +111,15 @@ public final class TransactionalWorkflows {
     try {
       Connection connection = connections.current();
       try {
+        if (connection.getAutoCommit()) {
+          throw new IllegalStateException(
+              "["
+                  + subject
+                  + "] not written: the connection that "
+                  + connections.getClass().getName()
+                  + " gave is in autocommit mode, so in no transaction. Call it within one on that"
+                  + " connection's data source.");
+        }
         return work.on(connection);
       } finally {
         connections.release(connection);

@@ -2,6 +2,7 @@ package io.lakebase.spring.boot;
 
 import io.lakebase.workflow.TransactionConnections;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DataSourceUtils;
@@ -25,15 +26,28 @@ public final class SpringTransactionConnections implements TransactionConnection
   }
 
   @Override
-  public Connection current() {
+  public Connection current() throws SQLException {
     Connection connection = DataSourceUtils.getConnection(dataSource);
-    if (!DataSourceUtils.isConnectionTransactional(connection, dataSource)) {
-      DataSourceUtils.releaseConnection(connection, dataSource);
+    boolean inTransaction = false;
+    try {
+      inTransaction = inTransaction(connection);
+    } finally {
+      if (!inTransaction) {
+        release(connection);
+      }
+    }
+    if (!inTransaction) {
       throw new IllegalStateException(
           "[transaction] none on this data source in this thread. Call it from a @Transactional method whose"
               + " transaction manager knows the data source.");
     }
     return connection;
+  }
+
+  /** In another manager's transaction Spring keeps a connection too, but one in autocommit mode. */
+  private boolean inTransaction(Connection connection) throws SQLException {
+    return DataSourceUtils.isConnectionTransactional(connection, dataSource)
+        && !connection.getAutoCommit();
   }
 
   @Override

@@ -33,8 +33,10 @@ import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Spring's own transactions, by JDBC and by JPA, take workflows and messages with them. */
 class SpringTransactionTest {
@@ -256,5 +258,37 @@ class SpringTransactionTest {
       assertThat(greeted("jpa-failed")).isFalse();
       assertThat(greeted("session-failed")).isFalse();
     }
+  }
+
+  private static void isRefused(DataSource dataSource, TransactionTemplate template) {
+    TransactionalWorkflows workflows =
+        new TransactionalWorkflows(engine, new SpringTransactionConnections(dataSource));
+
+    template.executeWithoutResult(
+        status ->
+            assertThatThrownBy(() -> workflows.start(GREET, "eve", StartOptions.id("refused")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("@Transactional"));
+
+    assertThat(engine.find("refused")).isEmpty();
+  }
+
+  @Test
+  void aTransactionOfAnotherDataSourceIsNone() {
+    DataSource reports = postgres.getDatabase("postgres", "template1");
+
+    isRefused(
+        postgres.getPostgresDatabase(),
+        new TransactionTemplate(new DataSourceTransactionManager(reports)));
+  }
+
+  @Test
+  void codeThatOnlySupportsTransactionsIsInNone() {
+    DataSource dataSource = postgres.getPostgresDatabase();
+    TransactionTemplate template =
+        new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+    template.setPropagationBehavior(TransactionDefinition.PROPAGATION_SUPPORTS);
+
+    isRefused(dataSource, template);
   }
 }
