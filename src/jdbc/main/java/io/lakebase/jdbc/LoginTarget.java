@@ -17,6 +17,9 @@ final class LoginTarget {
   private static final int LONGEST_CONNECT_SECONDS = 30;
   private static final long LEFT_TO_PGJDBC = -1;
 
+  /** pgjdbc counts milliseconds by an int. */
+  private static final int LONGEST_PGJDBC_SECONDS = Integer.MAX_VALUE / 1000;
+
   private final String subject;
   private final List<HostPort> hosts;
   private final String database;
@@ -87,7 +90,8 @@ final class LoginTarget {
     if (!password.isEmpty()) {
       attempt.setProperty("password", password);
     }
-    long limit = Math.max(1, (remaining.toMillis() + 999) / 1000);
+    long seconds = (remaining.toMillis() + 999) / 1000;
+    long limit = Math.max(1, Math.min(LONGEST_PGJDBC_SECONDS, seconds));
     attempt.setProperty("connectTimeout", String.valueOf(within(limit, connectSeconds)));
     if (readSeconds != LEFT_TO_PGJDBC) {
       // Nothing else ends a login that nobody waits for any more, if the server falls silent.

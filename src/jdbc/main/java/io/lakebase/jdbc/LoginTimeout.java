@@ -9,6 +9,9 @@ final class LoginTimeout {
 
   static final Duration DEFAULT = Duration.ofSeconds(60);
 
+  /** What DriverManager and data sources are told for no limit at all. */
+  private static final int LONGEST_SECONDS = Integer.MAX_VALUE;
+
   private LoginTimeout() {}
 
   /** What the settings say; 0 says nothing. */
@@ -24,8 +27,8 @@ final class LoginTimeout {
   private static Duration parse(String text) throws SQLException {
     try {
       double seconds = Double.parseDouble(text.strip());
-      if (seconds >= 0 && seconds < 1e7) {
-        return Duration.ofMillis((long) Math.ceil(seconds * 1000));
+      if (seconds >= 0) {
+        return Duration.ofMillis((long) Math.ceil(Math.min(seconds, LONGEST_SECONDS) * 1000));
       }
     } catch (NumberFormatException e) {
       // Falls through to the one error there is.

@@ -217,7 +217,9 @@ abstract class SettingsBean implements Referenceable, Serializable {
 
   final int number(String name) {
     String value = get(name);
-    return value != null && value.matches("[0-9]{1,9}") ? Integer.parseInt(value) : -1;
+    return value != null && value.matches("[0-9]{1,10}")
+        ? (int) Math.min(Integer.MAX_VALUE, Long.parseLong(value))
+        : -1;
   }
 
   final void own(LakebaseProperty property, @Nullable String value) {

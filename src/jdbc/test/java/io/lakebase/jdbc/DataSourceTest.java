@@ -65,6 +65,19 @@ class DataSourceTest {
   }
 
   @Test
+  void takesTheLargestNumberAsLoginTimeout() throws SQLException {
+    LakebaseDataSource dataSource = configured();
+    dataSource.setUrl(LocalLakebase.url());
+
+    dataSource.setLoginTimeout(Integer.MAX_VALUE);
+
+    assertThat(dataSource.getLoginTimeout()).isEqualTo(Integer.MAX_VALUE);
+    try (Connection connection = dataSource.getConnection()) {
+      assertThat(connection.isValid(0)).isTrue();
+    }
+  }
+
+  @Test
   void connectsWithANativePasswordWhenOneIsGiven() throws SQLException {
     lakebase.createPasswordRole("native", "native-password");
     LakebaseDataSource dataSource = configured();

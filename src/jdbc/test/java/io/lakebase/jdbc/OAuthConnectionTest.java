@@ -56,6 +56,27 @@ class OAuthConnectionTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"2147483", "2592000", "2147483647", "1e12"})
+  void aLoginTimeoutMayBeLongerThanAnyLogin(String seconds) throws SQLException {
+    try (Connection connection =
+        DriverManager.getConnection(
+            LocalLakebase.url("connectTimeout=0&loginTimeout=" + seconds),
+            LocalLakebase.settings())) {
+      assertThat(connection.isValid(0)).isTrue();
+    }
+  }
+
+  @Test
+  void driverManagersLoginTimeoutMayBeTheLargestNumber() throws SQLException {
+    DriverManager.setLoginTimeout(Integer.MAX_VALUE);
+    try (Connection connection = LocalLakebase.connect()) {
+      assertThat(connection.isValid(0)).isTrue();
+    } finally {
+      DriverManager.setLoginTimeout(0);
+    }
+  }
+
   @Test
   void copiesListensAndUnwraps() throws Exception {
     try (Connection connection = LocalLakebase.connect();
