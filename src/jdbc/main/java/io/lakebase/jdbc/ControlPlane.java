@@ -38,6 +38,11 @@ final class ControlPlane {
     return error.exception(String.valueOf(e.getMessage()), error.sqlState(), e);
   }
 
+  /** Whether it is an answer that will be the same next time. */
+  static boolean isTerminal(SQLException failure) {
+    return failure.getCause() instanceof CredentialException e && e.terminal();
+  }
+
   static SQLException interrupted(String subject, Throwable cause) {
     Thread.currentThread().interrupt();
     return ConnectError.INTERRUPTED.at(subject, "somebody gave the connect up", cause);

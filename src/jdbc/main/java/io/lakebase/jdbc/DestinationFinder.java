@@ -41,11 +41,28 @@ final class DestinationFinder {
           ? known
           : new Destination(target, location.hosts(), Optional.empty());
     }
-    EndpointInfo info = locate(plan.subject(), named.get(), known -> !known.disabled());
-    if (!location.binding() && !info.hasHost(location.hosts().get(0).host())) {
+    if (!location.binding()) {
+      return ownOrByHost(named.get(), plan);
+    }
+    EndpointInfo info = enabled(plan.subject(), named.get());
+    return checked(new Destination(info.target(), location.hosts(), Optional.of(info)));
+  }
+
+  /** An endpoint that the whole process was given need not be one that this identity can see. */
+  private Destination ownOrByHost(ResourceName given, Plan plan) throws SQLException {
+    Location location = plan.location();
+    EndpointInfo info;
+    try {
+      info = enabled(plan.subject(), given);
+    } catch (SQLException e) {
+      if (!ControlPlane.isTerminal(e)) {
+        throw e;
+      }
       return byHost(location);
     }
-    return checked(new Destination(info.target(), location.hosts(), Optional.of(info)));
+    return info.hasHost(location.hosts().get(0).host())
+        ? checked(new Destination(info.target(), location.hosts(), Optional.of(info)))
+        : byHost(location);
   }
 
   /** The hosts alone, for a native password. */
@@ -94,6 +111,10 @@ final class DestinationFinder {
   private EndpointInfo find(String host) throws SQLException {
     return ControlPlane.ask(host, deadline, remaining -> directory.find(host, remaining))
         .orElseThrow(() -> ConnectError.ENDPOINT_UNKNOWN.at(host, "the control plane shows none"));
+  }
+
+  private EndpointInfo enabled(String subject, ResourceName name) throws SQLException {
+    return locate(subject, name, known -> !known.disabled());
   }
 
   /** What is remembered, unless that would refuse the connect: it may be out of date. */
