@@ -14,14 +14,15 @@ final class LoginAttempts {
   private final LoginTarget target;
   private final Collaborators world;
   private final Deadline deadline;
-  private final Deadline awake;
+  private final Duration wakeTimeout;
+  private @Nullable Deadline awake;
   private int tries;
 
   LoginAttempts(LoginTarget target, Collaborators world, Deadline deadline, Duration wakeTimeout) {
     this.target = target;
     this.world = world;
     this.deadline = deadline;
-    this.awake = deadline.orAfter(wakeTimeout);
+    this.wakeTimeout = wakeTimeout;
   }
 
   /**
@@ -34,6 +35,7 @@ final class LoginAttempts {
    */
   Connection with(String password, boolean fresh, boolean everyHostAgain)
       throws SQLException, Refused {
+    Deadline wake = wake();
     boolean again = everyHostAgain;
     while (true) {
       if (deadline.expired()) {
@@ -55,7 +57,7 @@ final class LoginAttempts {
           return connection;
         }
       }
-      waitOrGiveUp(failure);
+      waitOrGiveUp(failure, wake);
       again = true;
     }
   }
@@ -102,10 +104,20 @@ final class LoginAttempts {
     }
   }
 
-  private void waitOrGiveUp(SQLException failure) throws SQLException, Refused {
+  /** From the first dial on: a token may have taken longer than a compute takes to wake up. */
+  private Deadline wake() {
+    Deadline known = awake;
+    if (known == null) {
+      known = deadline.orAfter(wakeTimeout);
+      awake = known;
+    }
+    return known;
+  }
+
+  private void waitOrGiveUp(SQLException failure, Deadline wake) throws SQLException, Refused {
     LoginFailure kind = LoginFailure.of(failure);
     tries++;
-    Duration pause = WakePolicy.pause(kind, tries, awake.remaining(), world.random().getAsDouble());
+    Duration pause = WakePolicy.pause(kind, tries, wake.remaining(), world.random().getAsDouble());
     if (pause.isZero() && kind == LoginFailure.UNCHECKED) {
       throw new Refused(failure);
     }

@@ -25,6 +25,10 @@ class WakeUpTest {
   private Duration awakeAfter = Duration.ZERO;
 
   private Connection connect(Duration loginTimeout, Duration wakeTimeout) throws Exception {
+    return attempts(loginTimeout, wakeTimeout).with("token", false, false);
+  }
+
+  private LoginAttempts attempts(Duration loginTimeout, Duration wakeTimeout) {
     Collaborators world =
         new Collaborators(
             Ambient.PROCESS,
@@ -36,8 +40,7 @@ class WakeUpTest {
     LoginTarget target =
         new LoginTarget(
             "endpoint", List.of(new HostPort("host", 5432)), "db", "role", new Properties());
-    return new LoginAttempts(target, world, Deadline.after(loginTimeout, () -> nanos), wakeTimeout)
-        .with("token", false, false);
+    return new LoginAttempts(target, world, Deadline.after(loginTimeout, () -> nanos), wakeTimeout);
   }
 
   private Connection dial() throws SQLException {
@@ -64,6 +67,15 @@ class WakeUpTest {
     assertThat(connection).isNotNull();
     assertThat(dials).isLessThanOrEqualTo(tries);
     assertThat(nanos / 1e9 - seconds).isBetween(0.0, late);
+  }
+
+  @Test
+  void theTimeThatATokenTookIsNotTakenFromTheTimeForWakingUp() throws Exception {
+    LoginAttempts attempts = attempts(Duration.ofSeconds(120), Duration.ofSeconds(45));
+    nanos = Duration.ofSeconds(50).toNanos();
+    awakeAfter = Duration.ofSeconds(90);
+
+    assertThat(attempts.with("token", true, false)).isNotNull();
   }
 
   @Test
