@@ -15,11 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Tokens of the Databricks and the Azure command line programs. */
 final class CommandLineTokens {
 
   private static final String AZURE_DATABRICKS = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d";
+  private static final Pattern SUBSCRIPTION =
+      Pattern.compile("(?i)/subscriptions/([0-9a-z][0-9a-z-]*)(?:/.*)?");
   private static final Duration NEARLY_EXPIRED = Duration.ofMinutes(5);
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -60,7 +64,11 @@ final class CommandLineTokens {
     }
   }
 
-  /** What {@code az account get-access-token} gives. */
+  /**
+   * What {@code az account get-access-token} gives: for the subscription of the workspace's Azure
+   * resource id, and without one if that fails, as the Databricks SDK asks. The SDK names no tenant
+   * to {@code az} either.
+   */
   static TokenFetcher azure(Authentication authentication, HttpClient http)
       throws CredentialException {
     String program =
@@ -70,9 +78,43 @@ final class CommandLineTokens {
       List<String> command =
           new ArrayList<>(List.of(program, "account", "get-access-token", "--output", "json"));
       command.addAll(List.of("--resource", AZURE_DATABRICKS));
-      Map<String, String> answer = json(command, authentication);
-      return token(program, answer.get("accessToken"), answer.get("expiresOn"));
+      Optional<String> subscription = subscription(authentication);
+      return subscription.isPresent()
+          ? azureTokenOf(subscription.get(), command, authentication)
+          : azureToken(command, authentication);
     };
+  }
+
+  private static AccessToken azureTokenOf(
+      String subscription, List<String> command, Authentication authentication)
+      throws CredentialException, InterruptedException {
+    List<String> narrowed = new ArrayList<>(command);
+    narrowed.addAll(List.of("--subscription", subscription));
+    try {
+      return azureToken(narrowed, authentication);
+    } catch (CredentialException notOfThat) {
+      if (!notOfThat.terminal()) {
+        throw notOfThat;
+      }
+      return azureToken(command, authentication);
+    }
+  }
+
+  private static AccessToken azureToken(List<String> command, Authentication authentication)
+      throws CredentialException, InterruptedException {
+    Map<String, String> answer = json(command, authentication);
+    return token(command.get(0), answer.get("accessToken"), answer.get("expiresOn"));
+  }
+
+  /**
+   * Nothing but an id goes into a command line: where {@code az} is a batch file, a shell reads it.
+   */
+  private static Optional<String> subscription(Authentication authentication) {
+    return authentication
+        .find(AuthenticationSetting.AZURE_RESOURCE_ID)
+        .map(SUBSCRIPTION::matcher)
+        .filter(Matcher::matches)
+        .map(id -> id.group(1));
   }
 
   private static String databricksProgram(Authentication authentication)
