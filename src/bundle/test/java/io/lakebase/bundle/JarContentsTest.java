@@ -69,6 +69,8 @@ class JarContentsTest {
         .contains("io.lakebase.flyway.LakebaseDatabaseType");
     assertThat(text("META-INF/services/liquibase.database.Database"))
         .contains("io.lakebase.liquibase.LakebaseDatabase");
+    assertThat(text("META-INF/services/liquibase.database.jvm.ConnectionPatterns"))
+        .contains("io.lakebase.liquibase.LakebaseConnectionPatterns");
     assertThat(text("META-INF/services/io.lakebase.shaded.slf4j.spi.SLF4JServiceProvider"))
         .contains("io.lakebase.bundle.QuietLoggingProvider");
     assertThat(files())

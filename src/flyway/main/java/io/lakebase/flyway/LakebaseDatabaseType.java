@@ -1,7 +1,13 @@
 package io.lakebase.flyway;
 
 import io.lakebase.jdbc.LakebaseDriver;
+import io.lakebase.jdbc.LakebaseProperty;
 import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.flywaydb.database.postgresql.PostgreSQLDatabaseType;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +21,16 @@ import org.jspecify.annotations.Nullable;
 public final class LakebaseDatabaseType extends PostgreSQLDatabaseType {
 
   private static final LakebaseDriver DRIVER = new LakebaseDriver();
+  private static final Pattern PASSWORD_OF_USER = Pattern.compile("//[^:/?@]*:([^/?]*)@");
+  private static final Pattern SECRETS =
+      Pattern.compile(
+          "[?&](?:[^&=]*password|"
+              + Arrays.stream(LakebaseProperty.values())
+                  .filter(LakebaseProperty::sensitive)
+                  .map(LakebaseProperty::propertyName)
+                  .collect(Collectors.joining("|"))
+              + ")=([^&]*)",
+          Pattern.CASE_INSENSITIVE);
 
   /** Called by Flyway's plugin loader. */
   public LakebaseDatabaseType() {}
@@ -49,5 +65,13 @@ public final class LakebaseDatabaseType extends PostgreSQLDatabaseType {
   public boolean externalAuthPropertiesRequired(
       String url, @Nullable String username, @Nullable String password) {
     return false;
+  }
+
+  /** What Flyway blackens in a URL before it shows it: the driver's secrets too. */
+  @Override
+  public List<Pattern> getJDBCCredentialsPatterns() {
+    List<Pattern> patterns = new ArrayList<>(super.getJDBCCredentialsPatterns());
+    patterns.addAll(List.of(PASSWORD_OF_USER, SECRETS));
+    return List.copyOf(patterns);
   }
 }

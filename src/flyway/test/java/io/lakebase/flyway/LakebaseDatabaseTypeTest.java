@@ -1,8 +1,12 @@
 package io.lakebase.flyway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ServiceLoader;
+import org.assertj.core.util.Throwables;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.ClassicConfiguration;
 import org.flywaydb.core.extensibility.Plugin;
 import org.flywaydb.core.internal.database.DatabaseType;
@@ -62,5 +66,23 @@ class LakebaseDatabaseTypeTest {
   @Test
   void asksForNoUserAndNoPassword() {
     assertThat(type.externalAuthPropertiesRequired("jdbc:lakebase:///", null, null)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:lakebase:postgresql://me:a@hunter2@127.0.0.1:1/db?sslmode=disable",
+        "jdbc:lakebase://127.0.0.1:1/db?user=me&password=hunter2&sslpassword=hunter2",
+        "jdbc:lakebase://127.0.0.1:1/db?databricksClientSecret=hunter2&databricksHost=127.0.0.1",
+        "jdbc:lakebase:///db?DATABRICKSTOKEN=hunter2&databricksAzureClientSecret=hunter2",
+        "jdbc:lakebase:///db?databricksProxyPassword=hunter2&password=hunter2&user=me",
+      })
+  void aFailureOfFlywayShowsNoSecretOfTheUrl(String url) {
+    assertThatThrownBy(() -> Flyway.configure().dataSource(url, null, null).load().info())
+        .isInstanceOf(FlywayException.class)
+        .hasMessageContaining("********")
+        .extracting(Throwables::getStackTrace)
+        .asString()
+        .doesNotContain("hunter2");
   }
 }
