@@ -32,14 +32,23 @@ final class BrowserCallback implements AutoCloseable {
     this.uri = uri;
   }
 
-  /** Listens where a redirect leads to; port 0 takes a free one. */
-  static BrowserCallback listen(URI redirect) throws IOException {
+  /**
+   * Listens where a redirect leads to; port 0 takes a free one.
+   *
+   * @throws CredentialException terminal, if that is another machine or the port cannot be had
+   */
+  static BrowserCallback listen(URI redirect) throws CredentialException {
     if (!HostTrust.isLoopback(String.valueOf(redirect.getHost()))) {
-      throw new IOException("the redirect URL " + redirect + " is not on this machine");
+      throw unusable(redirect, "it is not on this machine", null);
     }
-    InetSocketAddress address =
-        new InetSocketAddress(InetAddress.getByName(redirect.getHost()), redirect.getPort());
-    HttpServer server = HttpServer.create(address, 0);
+    HttpServer server;
+    try {
+      InetAddress address = InetAddress.getByName(redirect.getHost());
+      server = HttpServer.create(new InetSocketAddress(address, redirect.getPort()), 0);
+    } catch (IOException e) {
+      String why = "its port " + redirect.getPort() + " cannot be had (" + e.getMessage() + ")";
+      throw unusable(redirect, why, e);
+    }
     URI uri =
         URI.create(
             "http://"
@@ -51,6 +60,18 @@ final class BrowserCallback implements AutoCloseable {
     server.createContext("/", callback::handle);
     server.start();
     return callback;
+  }
+
+  private static CredentialException unusable(
+      URI redirect, String why, @Nullable IOException cause) {
+    return new CredentialException(
+        "["
+            + redirect
+            + "] no login by browser can return there: "
+            + why
+            + ". Set databricksRedirectUrl to another one that the OAuth application allows.",
+        true,
+        cause);
   }
 
   URI uri() {

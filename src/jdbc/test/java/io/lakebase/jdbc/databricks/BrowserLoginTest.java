@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BrowserLoginTest {
 
   private final List<URI> opened = new ArrayList<>();
+  private String redirect = "http://localhost:0/callback";
   private TinyServer workspace;
   private HttpTransport transport;
   @TempDir private Path home;
@@ -64,7 +65,7 @@ class BrowserLoginTest {
         Resolution.of(
             AuthenticationSettings.builder()
                 .set(AuthenticationSetting.HOST, workspace.at("localhost").toString())
-                .set(AuthenticationSetting.REDIRECT_URL, "http://localhost:0/callback")
+                .set(AuthenticationSetting.REDIRECT_URL, redirect)
                 .trustedHosts(Set.of("localhost"))
                 .browserLogin(true)
                 .build(),
@@ -165,5 +166,25 @@ class BrowserLoginTest {
         .isInstanceOfSatisfying(CredentialException.class, e -> assertThat(e.terminal()).isTrue())
         .hasMessageContaining("no desktop")
         .hasMessageContaining("Use a service principal");
+  }
+
+  @Test
+  void aRedirectThatNobodyCanListenOnIsToldByItsPortAndSetting() throws Exception {
+    redirect = workspace.at("127.0.0.1") + "/callback";
+
+    assertThatThrownBy(login(this::signIn)::fetch)
+        .isInstanceOfSatisfying(CredentialException.class, e -> assertThat(e.terminal()).isTrue())
+        .hasMessageContaining("its port " + workspace.at("127.0.0.1").getPort())
+        .hasMessageContaining("Set databricksRedirectUrl");
+    assertThat(opened).isEmpty();
+  }
+
+  @Test
+  void aRedirectToAnotherMachineIsRefused() throws Exception {
+    redirect = "http://192.0.2.1:8080/callback";
+
+    assertThatThrownBy(login(this::signIn)::fetch)
+        .isInstanceOfSatisfying(CredentialException.class, e -> assertThat(e.terminal()).isTrue())
+        .hasMessageContaining("not on this machine");
   }
 }
