@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 import javax.security.auth.callback.UnsupportedCallbackException;
+import org.postgresql.util.GT;
 
 /** What a failed login means, told by SQLState, cause and the proxy's words. A pure function. */
 enum LoginFailure {
@@ -43,6 +44,8 @@ enum LoginFailure {
           "password authentication failed",
           "failed to decode token for role");
 
+  private static final String PLUGIN = "\0";
+
   private static final String NOT_CHECKED = "external authorization failed";
 
   /** What the proxy says while it cannot reach the compute. */
@@ -58,6 +61,13 @@ enum LoginFailure {
    * pgjdbc's message about a wrong host name is translated, but not the name of the class in it.
    */
   private static final String NAME_NOT_VERIFIED = "pgjdbchostnameverifier";
+
+  /** What pgjdbc says when it is asked for a password and has none; in other languages, too. */
+  private static final List<String> NO_PASSWORD =
+      List.of(
+          "The server requested password-based authentication, but no password was provided by"
+              + " plugin {0}",
+          "The server requested SCRAM-based authentication, but no password was provided.");
 
   static LoginFailure of(SQLException failure) {
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
@@ -99,6 +109,14 @@ enum LoginFailure {
       innermost = innermost.getCause();
     }
     return innermost;
+  }
+
+  /** Whether the server wants a password and there is none to send. */
+  static boolean lacksPassword(SQLException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return NO_PASSWORD.stream()
+        .map(text -> GT.tr(text, PLUGIN).split(PLUGIN, 2))
+        .anyMatch(said -> message.startsWith(said[0]) && message.endsWith(said[said.length - 1]));
   }
 
   private static LoginFailure ofConnection(SQLException failure) {

@@ -46,7 +46,12 @@ final class PasswordLogin {
       ConnectLog.connected(target);
       return connection;
     } catch (Refused e) {
-      throw refused(target, e.failure());
+      throw refused(target, e.failure().getMessage(), e.failure());
+    } catch (SQLException e) {
+      if (e.getCause() instanceof SQLException said && LoginFailure.lacksPassword(said)) {
+        throw refused(target, "no password was given", said);
+      }
+      throw e;
     }
   }
 
@@ -64,11 +69,12 @@ final class PasswordLogin {
     return must;
   }
 
-  private static SQLException refused(LoginTarget target, SQLException failure) {
+  private static SQLException refused(
+      LoginTarget target, @Nullable String why, SQLException failure) {
     String state = failure.getSQLState();
     return ConnectError.PASSWORD_REFUSED.exception(
         ConnectError.PASSWORD_REFUSED
-            .at(target.subject(), "user " + target.role() + ", " + failure.getMessage())
+            .at(target.subject(), "user " + target.role() + ", " + why)
             .getMessage(),
         state != null && state.startsWith("28") ? state : ConnectError.PASSWORD_REFUSED.sqlState(),
         failure);

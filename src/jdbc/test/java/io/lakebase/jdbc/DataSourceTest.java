@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLInvalidAuthorizationSpecException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
@@ -87,6 +88,21 @@ class DataSourceTest {
       assertThat(LocalLakebase.query(connection, "SELECT current_user")).isEqualTo("native");
     }
     assertThat(LocalLakebase.credentialCalls()).isZero();
+  }
+
+  @Test
+  void aNativeLoginWithoutAPasswordSaysThatNoneWasGiven() {
+    lakebase.createPasswordRole("native", "native-password");
+    LakebaseDataSource dataSource = configured();
+    dataSource.setUrl(LocalLakebase.url());
+    dataSource.setLakebaseAuth("password");
+    dataSource.setUser("native");
+
+    assertThatThrownBy(dataSource::getConnection)
+        .isInstanceOfSatisfying(
+            SQLInvalidAuthorizationSpecException.class,
+            e -> assertThat(e.getSQLState()).isEqualTo("28P01"))
+        .hasMessageContaining("user native, no password was given. Check user and password");
   }
 
   @Test

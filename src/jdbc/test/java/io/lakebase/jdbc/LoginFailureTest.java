@@ -33,6 +33,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.util.GT;
 
 class LoginFailureTest {
 
@@ -97,6 +98,21 @@ class LoginFailureTest {
         .isEqualTo(UNUSABLE_SETTING);
     assertThat(of("08006", new InvocationTargetException(new ConnectException())))
         .isEqualTo(NOBODY_LISTENS);
+  }
+
+  @Test
+  void knowsWhatPgjdbcSaysWithoutAPassword() {
+    String scram = "The server requested SCRAM-based authentication, but no password was provided.";
+    String clear =
+        "The server requested password-based authentication, but no password was provided by"
+            + " plugin {0}";
+
+    assertThat(LoginFailure.lacksPassword(new SQLException(GT.tr(scram), "08004"))).isTrue();
+    assertThat(LoginFailure.lacksPassword(new SQLException(GT.tr(clear, "p"), "08004"))).isTrue();
+    assertThat(
+            LoginFailure.lacksPassword(
+                new SQLException(GT.tr("The server does not support SSL."), "08004")))
+        .isFalse();
   }
 
   @Property
