@@ -24,9 +24,7 @@ record HostPort(String host, int port) {
     if (host.length() > 253 || !(NAME.matcher(host).matches() || IPV6.matcher(host).matches())) {
       throw new IllegalArgumentException("a host name is letters, digits, hyphens and dots");
     }
-    if (port < 1 || port > 65535) {
-      throw new IllegalArgumentException("a port is a number from 1 to 65535");
-    }
+    requirePort(port);
     host = host.toLowerCase(Locale.ROOT);
   }
 
@@ -57,7 +55,15 @@ record HostPort(String host, int port) {
     if (text.isEmpty() || text.length() > 5 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw new IllegalArgumentException("a port is a number from 1 to 65535");
     }
-    return Integer.parseInt(text);
+    int port = Integer.parseInt(text);
+    requirePort(port);
+    return port;
+  }
+
+  private static void requirePort(int port) {
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException("a port is a number from 1 to 65535");
+    }
   }
 
   /** Whether the connection pooler listens there: its hosts' first label ends so. */

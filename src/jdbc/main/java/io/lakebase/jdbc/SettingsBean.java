@@ -81,9 +81,9 @@ abstract class SettingsBean implements Referenceable, Serializable {
     return hosts == null ? new String[0] : hosts.split(",");
   }
 
-  /** Sets the port of all hosts, 5432 unless set. */
+  /** Sets the port of all hosts, 5432 unless set; 0 for that one. */
   public void setPortNumber(int port) {
-    set("PGPORT", String.valueOf(port));
+    set("PGPORT", port == 0 ? null : String.valueOf(port));
   }
 
   /** The port; -1 if it was not set or differs by host. */
@@ -91,9 +91,14 @@ abstract class SettingsBean implements Referenceable, Serializable {
     return number("PGPORT");
   }
 
-  /** Sets the ports, one a host. */
+  /** Sets the ports, one a host; 0 for 5432. */
   public void setPortNumbers(int[] ports) {
-    set("PGPORT", IntStream.of(ports).mapToObj(String::valueOf).collect(Collectors.joining(",")));
+    String text =
+        IntStream.of(ports)
+            .map(port -> port == 0 ? HostPort.DEFAULT_PORT : port)
+            .mapToObj(String::valueOf)
+            .collect(Collectors.joining(","));
+    set("PGPORT", IntStream.of(ports).allMatch(port -> port == 0) ? null : text);
   }
 
   /** The ports; empty if not set. */

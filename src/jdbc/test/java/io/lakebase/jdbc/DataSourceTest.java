@@ -132,6 +132,18 @@ class DataSourceTest {
   }
 
   @Test
+  void portZeroIsTheDefaultAsInPgjdbc() {
+    LakebaseDataSource dataSource = new LakebaseDataSource();
+
+    dataSource.setPortNumber(0);
+    assertThat(dataSource.getPortNumber()).isEqualTo(-1);
+    dataSource.setPortNumbers(new int[] {0, 7});
+    assertThat(dataSource.getPortNumbers()).containsExactly(5432, 7);
+    dataSource.setPortNumbers(new int[] {0, 0});
+    assertThat(dataSource.getPortNumbers()).isEmpty();
+  }
+
+  @Test
   void aBlankUrlIsNone() throws SQLException {
     LakebaseDataSource dataSource = configured();
     dataSource.setServerName("localhost");

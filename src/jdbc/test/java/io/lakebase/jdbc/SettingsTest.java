@@ -201,6 +201,14 @@ class SettingsTest {
         .hasMessageContaining("contradict");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "65536", "99999", "-1", "x"})
+  void aPortThatIsNoneIsToldBeforeAnybodyIsAsked(String port) {
+    assertThatThrownBy(() -> Location.of(resolve("jdbc:lakebase:projects/p", "PGPORT", port)))
+        .isInstanceOf(SQLNonTransientConnectionException.class)
+        .hasMessageContaining("it is a number from 1 to 65535");
+  }
+
   @Test
   void readsSpansOfTime() throws SQLException {
     assertThat(DurationText.parse("x", "90")).hasSeconds(90);
