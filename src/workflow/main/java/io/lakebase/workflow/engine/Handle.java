@@ -104,14 +104,7 @@ final class Handle<O> implements WorkflowHandle<O> {
     if (before != null && !before.isDone()) {
       return before;
     }
-    CompletableFuture<RunEnd.Ended> now =
-        results
-            .of(run, true)
-            .thenCompose(
-                end ->
-                    end.state() == WorkflowState.CANCELLED
-                        ? results.of(id)
-                        : CompletableFuture.completedFuture(end));
+    CompletableFuture<RunEnd.Ended> now = results.of(run, true);
     asked = now;
     return now;
   }

@@ -80,7 +80,7 @@ final class Results implements AutoCloseable {
     return run.end()
         .thenCompose(
             end -> {
-              if (end instanceof RunEnd.Ended ended) {
+              if (end instanceof RunEnd.Ended ended && !mayGoOn(ended)) {
                 return CompletableFuture.completedFuture(ended);
               }
               if (orStuck && end instanceof RunEnd.Left left && left.cause() != null) {
@@ -155,8 +155,17 @@ final class Results implements AutoCloseable {
     }
   }
 
+  /** A cancelled one may have been resumed while its run unwound: then the row decides. */
+  private static boolean mayGoOn(RunEnd.Ended end) {
+    return end.state() == io.lakebase.workflow.WorkflowState.CANCELLED;
+  }
+
   /** A workflow ended in this process. */
   void ended(String workflowId, RunEnd.Ended end) {
+    if (mayGoOn(end)) {
+      askNow(workflowId);
+      return;
+    }
     Waiter waiter = waiters.remove(workflowId);
     if (waiter != null) {
       waiter.end.complete(end);

@@ -25,11 +25,13 @@ final class SqlWorkflowStore implements WorkflowStore {
 
   private static final String STATUSES =
       """
-      SELECT s.workflow_uuid, s.status, s.executor_id, s.output, s.error, s.serialization
+      SELECT s.workflow_uuid, s.status, s.executor_id, {output}, {error}, s.serialization
       FROM unnest(?::text[]) AS t (w)
       CROSS JOIN LATERAL (
         SELECT * FROM {dbos}.workflow_status x WHERE x.workflow_uuid = t.w OFFSET 0) s
-      """;
+      """
+          .replace("{output}", WorkflowColumns.OUTPUT)
+          .replace("{error}", WorkflowColumns.ERROR);
 
   private static final String STEPS =
       """

@@ -9,6 +9,17 @@ import org.jspecify.annotations.Nullable;
 /** The columns of a workflow in a fixed order, and how a row of them is read. */
 public final class WorkflowColumns {
 
+  /** What a workflow {@code s} was started with; a row without it may have it in DBOS's table. */
+  public static final String INPUTS =
+      "coalesce(s.inputs, {own}.payload(s.workflow_uuid, 'inputs'))";
+
+  /** What it came to, if it did. */
+  static final String OUTPUT =
+      "CASE WHEN s.status = 'SUCCESS' AND s.output IS NULL THEN {own}.payload(s.workflow_uuid, 'output') ELSE s.output END";
+
+  static final String ERROR =
+      "CASE WHEN s.status = 'ERROR' AND s.error IS NULL THEN {own}.payload(s.workflow_uuid, 'error') ELSE s.error END";
+
   private static final String COLUMNS =
       """
       s.workflow_uuid, s.status, s.name, s.class_name, s.config_name,
@@ -26,7 +37,9 @@ public final class WorkflowColumns {
     return COLUMNS
         .replace(
             "{payload}",
-            withPayload ? "s.inputs, s.output, s.error" : "NULL::text, NULL::text, NULL::text")
+            withPayload
+                ? String.join(", ", INPUTS, OUTPUT, ERROR)
+                : "NULL::text, NULL::text, NULL::text")
         .replace("{app}", features.applicationName() ? "s.application_name" : "NULL::text");
   }
 

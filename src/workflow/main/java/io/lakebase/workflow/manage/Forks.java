@@ -3,6 +3,7 @@ package io.lakebase.workflow.manage;
 import io.lakebase.workflow.ForkOptions;
 import io.lakebase.workflow.dispatch.Queues;
 import io.lakebase.workflow.journal.Connections;
+import io.lakebase.workflow.journal.WorkflowColumns;
 import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.SchemaNames;
 import java.sql.SQLException;
@@ -29,9 +30,9 @@ public final class Forks {
           recovery_attempts, created_at, updated_at{app})
         SELECT g.copy_id, 'ENQUEUED', name, class_name, config_name,
           coalesce(g.version, application_version), application_id, authenticated_user,
-          authenticated_roles, assumed_role, g.queue, g.partition_key, inputs, g.timeout_ms, g.id,
+          authenticated_roles, assumed_role, g.queue, g.partition_key, {inputs}, g.timeout_ms, g.id,
           serialization, attributes, 0, g.ms, g.ms{app}
-        FROM source, given g
+        FROM source s, given g
         ON CONFLICT DO NOTHING
         RETURNING workflow_uuid AS id),
       marked AS (
@@ -82,7 +83,8 @@ public final class Forks {
     this.statements = new Statements(connections, names);
     boolean named = features.applicationName();
     this.sql =
-        FORK.replace("{app}", named ? ", application_name" : "")
+        FORK.replace("{inputs}", WorkflowColumns.INPUTS)
+            .replace("{app}", named ? ", application_name" : "")
             .replace("{step_app}", named ? ", o.application_name" : "");
   }
 

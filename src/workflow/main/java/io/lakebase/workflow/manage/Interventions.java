@@ -98,10 +98,11 @@ public final class Interventions {
         RETURNING x.workflow_uuid),
       unparked AS (
         DELETE FROM {own}.parked p
-        WHERE p.workflow_id = ANY (ARRAY(SELECT workflow_uuid FROM gone)))
+        WHERE p.workflow_id = ANY (ARRAY(SELECT workflow_uuid FROM gone))),
+      forgotten AS MATERIALIZED (SELECT {own}.forget(ARRAY(SELECT workflow_uuid FROM gone)))
       SELECT f.workflow_uuid, g.workflow_uuid IS NOT NULL,
         f.status IN ('PENDING', 'ENQUEUED', 'DELAYED')
-      FROM found f LEFT JOIN gone g ON g.workflow_uuid = f.workflow_uuid
+      FROM found f LEFT JOIN gone g ON g.workflow_uuid = f.workflow_uuid, forgotten
       """;
 
   private final Statements statements;

@@ -46,9 +46,11 @@ public final class RetentionSweep {
         RETURNING x.workflow_uuid),
       unparked AS (
         DELETE FROM {own}.parked p
-        WHERE p.workflow_id = ANY (ARRAY(SELECT workflow_uuid FROM gone)))
+        WHERE p.workflow_id = ANY (ARRAY(SELECT workflow_uuid FROM gone))),
+      forgotten AS MATERIALIZED (SELECT {own}.forget(ARRAY(SELECT workflow_uuid FROM gone)))
       SELECT (SELECT count(*) FROM old), (SELECT count(*) FROM gone),
         (SELECT max(created_at) FROM old)
+      FROM forgotten
       """;
 
   private final Statements statements;

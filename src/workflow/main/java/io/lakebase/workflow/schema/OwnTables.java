@@ -65,5 +65,35 @@ final class OwnTables {
       );
       """;
 
-  static final List<String> MIGRATIONS = List.of(LEASES_AND_PARKED, SCHEDULES, VERSIONS);
+  /**
+   * From version 109 on DBOS keeps payloads in tables of their own and lets steps outlive their
+   * workflow; it may migrate there while engines run. So the tables are looked for where a row has
+   * no payload, at the moment it is asked for: by functions, for a statement cannot name a table
+   * that may not exist.
+   */
+  private static final String PAYLOADS =
+      """
+      CREATE FUNCTION {own}.payload(id TEXT, kind TEXT) RETURNS TEXT
+      LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $payload$
+      BEGIN
+        IF kind = 'inputs' THEN
+          RETURN (SELECT i.inputs FROM {dbos}.workflow_input i WHERE i.workflow_uuid = id);
+        END IF;
+        RETURN (SELECT CASE kind WHEN 'output' THEN o.output ELSE o.error END
+          FROM {dbos}.workflow_output o WHERE o.workflow_uuid = id);
+      EXCEPTION WHEN undefined_table THEN
+        RETURN NULL;
+      END $payload$;
+      CREATE FUNCTION {own}.forget(ids TEXT[]) RETURNS VOID
+      LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $forget$
+      BEGIN
+        DELETE FROM {dbos}.workflow_input i WHERE i.workflow_uuid = ANY (ids);
+        DELETE FROM {dbos}.workflow_output o WHERE o.workflow_uuid = ANY (ids);
+        DELETE FROM {dbos}.operation_outputs s WHERE s.workflow_uuid = ANY (ids);
+      EXCEPTION WHEN undefined_table THEN
+        NULL;
+      END $forget$;
+      """;
+
+  static final List<String> MIGRATIONS = List.of(LEASES_AND_PARKED, SCHEDULES, VERSIONS, PAYLOADS);
 }
