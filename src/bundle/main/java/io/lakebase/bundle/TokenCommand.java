@@ -2,7 +2,11 @@ package io.lakebase.bundle;
 
 import io.lakebase.jdbc.LakebaseLogin;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +25,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class TokenCommand implements Callable<Integer> {
 
+  /** libpq's word for the authorities of the machine. */
+  private static final String MACHINES_OWN = "system";
+
   @Spec private CommandSpec spec;
   @Mixin private Place place;
 
@@ -35,29 +42,42 @@ final class TokenCommand implements Callable<Integer> {
     try {
       LakebaseLogin login = LakebaseLogin.of(place.url(), place.properties());
       if (export) {
-        line(out, "PGHOST", login.host());
-        line(out, "PGPORT", String.valueOf(login.port()));
-        line(out, "PGDATABASE", login.database());
-        line(out, "PGUSER", login.user());
-        line(out, "PGSSLMODE", "verify-full");
-        line(out, "PGSSLROOTCERT", authorities());
-        line(out, "PGPASSWORD", login.password());
+        export(out, login);
       } else {
         out.println(login.password());
       }
       return 0;
-    } catch (SQLException e) {
+    } catch (SQLException | UnknownHostException e) {
       spec.commandLine().getErr().println(e.getMessage());
       return 1;
     }
   }
 
-  /**
-   * The file that the driver itself would go by; without one libpq's word for the machine's own.
-   */
-  private String authorities() {
-    String given = place.properties().getProperty("sslrootcert", System.getenv("PGSSLROOTCERT"));
-    return given == null || given.isBlank() ? "system" : given;
+  private static void export(PrintWriter out, LakebaseLogin login) throws UnknownHostException {
+    Optional<InetSocketAddress> other = login.address();
+    line(out, "PGHOST", login.host());
+    if (other.isPresent()) {
+      line(out, "PGHOSTADDR", numeric(other.get().getHostString()));
+    }
+    line(out, "PGPORT", String.valueOf(other.map(InetSocketAddress::getPort).orElse(login.port())));
+    line(out, "PGDATABASE", login.database());
+    line(out, "PGUSER", login.user());
+    line(out, "PGSSLMODE", "verify-full");
+    line(out, "PGSSLROOTCERT", login.rootCertificate().orElse(MACHINES_OWN));
+    line(out, "PGPASSWORD", login.password());
+  }
+
+  /** libpq takes nothing else for an address. */
+  private static String numeric(String host) throws UnknownHostException {
+    try {
+      return InetAddress.getByName(host).getHostAddress();
+    } catch (UnknownHostException e) {
+      UnknownHostException told =
+          new UnknownHostException(
+              "[lakebaseHostAddress] nobody knows the address of " + host + ". Check the name.");
+      told.initCause(e);
+      throw told;
+    }
   }
 
   private static void line(PrintWriter out, String name, String value) {

@@ -94,6 +94,22 @@ class ProgramTest {
   }
 
   @Test
+  void exportsTheAuthoritiesAndTheAddressOfTheUrl() {
+    Map<String, String> settings = LocalLakebase.settings();
+    settings.remove("sslrootcert");
+    String url =
+        LocalLakebase.url()
+            + "?lakebaseHostAddress=127.0.0.1:7&sslrootcert="
+            + lakebase.caCertificate();
+
+    assertThat(BuiltJar.run(concat("token", url, "--export", settings)).out())
+        .contains("export PGHOST='localhost'")
+        .contains("export PGHOSTADDR='127.0.0.1'")
+        .contains("export PGPORT='7'")
+        .contains("export PGSSLROOTCERT='" + lakebase.caCertificate() + "'");
+  }
+
+  @Test
   void printsRowsAsATable() {
     String sql = "SELECT * FROM (VALUES (1, 'one'), (2, NULL)) AS t (id, name)";
 

@@ -13,9 +13,22 @@ final class HostAddress {
 
   /** What pgjdbc has to be told for it. */
   static Map<String, String> of(Settings settings, List<HostPort> hosts) throws SQLException {
+    return dialled(settings, hosts)
+        .map(
+            address ->
+                Map.of(
+                    "socketFactory",
+                    HostAddressSocketFactory.class.getName(),
+                    "socketFactoryArg",
+                    address.toString()))
+        .orElse(Map.of());
+  }
+
+  /** What is dialled instead of the host, if anything is. */
+  static Optional<HostPort> dialled(Settings settings, List<HostPort> hosts) throws SQLException {
     Optional<String> address = settings.said(LakebaseProperty.HOST_ADDRESS);
     if (address.isEmpty()) {
-      return Map.of();
+      return Optional.empty();
     }
     if (hosts.size() != 1) {
       throw ConnectError.SETTINGS_CONTRADICT.at(
@@ -26,12 +39,7 @@ final class HostAddress {
           "lakebaseHostAddress", "socketFactory is set as well");
     }
     try {
-      HostPort dialled = HostPort.parse(address.get(), hosts.get(0).port());
-      return Map.of(
-          "socketFactory",
-          HostAddressSocketFactory.class.getName(),
-          "socketFactoryArg",
-          dialled.toString());
+      return Optional.of(HostPort.parse(address.get(), hosts.get(0).port()));
     } catch (IllegalArgumentException e) {
       throw ConnectError.SETTING_INVALID.at(
           "lakebaseHostAddress", "it is an address, or an address, a colon and a port");

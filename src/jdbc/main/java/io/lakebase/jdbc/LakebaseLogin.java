@@ -3,8 +3,10 @@ package io.lakebase.jdbc;
 import io.lakebase.jdbc.Connector.Attempt;
 import io.lakebase.jdbc.credential.Credential;
 import io.lakebase.jdbc.credential.Workspace;
+import java.net.InetSocketAddress;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +19,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host the host, trusted as {@link LakebaseDriver} trusts; the first if there are several
  * @param port its port
+ * @param address what to dial instead, not resolved, while the certificate must still be the
+ *     host's; empty if nothing else
  * @param database the database
  * @param user the role to log in as
+ * @param rootCertificate the file of authorities to verify the server by; empty for the machine's
  * @param credential whose token is the password
  */
 public record LakebaseLogin(
-    String host, int port, String database, String user, Credential credential) {
+    String host,
+    int port,
+    Optional<InetSocketAddress> address,
+    String database,
+    String user,
+    Optional<String> rootCertificate,
+    Credential credential) {
 
   /**
    * Finds out, as {@link LakebaseDriver#connect} does before it dials, and within the same time
@@ -46,12 +57,16 @@ public record LakebaseLogin(
     path.safety();
     Workspace workspace = path.workspace();
     Destination destination = path.destination(workspace);
+    Settings settings = attempt.plan().settings();
     HostPort host = destination.hosts().get(0);
+    Optional<HostPort> address = HostAddress.dialled(settings, destination.hosts());
     return new LakebaseLogin(
         host.host(),
         host.port(),
+        address.map(to -> InetSocketAddress.createUnresolved(to.host(), to.port())),
         attempt.plan().database(),
         path.role(workspace, destination),
+        settings.pg("sslrootcert").filter(file -> !file.equals("system")),
         path.tokens(workspace, destination).get(attempt.deadline()).credential());
   }
 

@@ -165,6 +165,9 @@ class DoorsTest {
     assertThat(login.host()).isEqualTo("localhost");
     assertThat(login.port()).isEqualTo(LocalLakebase.endpoint().port());
     assertThat(login.user()).isEqualTo(LocalLakebase.emulator().servicePrincipal().clientId());
+    assertThat(login.rootCertificate())
+        .contains(LocalLakebase.emulator().caCertificate().toString());
+    assertThat(login.address()).isEmpty();
     assertThat(login.toString()).doesNotContain(login.password());
     Properties plain = new Properties();
     plain.setProperty("user", login.user());
