@@ -57,7 +57,7 @@ class AdaptersTest {
     Properties wrong = LocalLakebase.settings("databricksClientSecret", "wrong-secret");
 
     assertThatThrownBy(() -> new HikariDataSource(pool(wrong)))
-        .hasStackTraceContaining("no database credential")
+        .hasStackTraceContaining("the control plane refused the identity")
         .satisfies(e -> assertThat(e.toString()).doesNotContain("wrong-secret"));
   }
 

@@ -181,7 +181,7 @@ class PluginTest {
 
     assertThatThrownBy(() -> connect(settings))
         .isInstanceOf(PSQLException.class)
-        .hasMessageContaining("no database credential")
+        .hasMessageContaining("the control plane refused the identity")
         .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("28000"))
         .satisfies(e -> assertThat(e.toString()).doesNotContain("wrong-secret"));
   }
