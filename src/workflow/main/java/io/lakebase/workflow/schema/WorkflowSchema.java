@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates the schemas, or accepts them as found. */
 public final class WorkflowSchema {
@@ -18,6 +20,10 @@ public final class WorkflowSchema {
   /** The oldest DBOS schema that is accepted. */
   public static final long OLDEST = 41;
 
+  /** The newest that this library was run beside; DBOS migrates to newer ones on its own. */
+  static final long NEWEST_KNOWN = 123;
+
+  private static final Logger LOG = LoggerFactory.getLogger(WorkflowSchema.class);
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(30);
   private static final Duration LOCK_PAUSE = Duration.ofMillis(50);
 
@@ -69,7 +75,15 @@ public final class WorkflowSchema {
       if (!probe.ownWritable()) {
         throw forbidden(names.own(), "its tables are not writable for this role", null);
       }
-      return probe.features(probe.dbosVersion());
+      long version = probe.dbosVersion();
+      if (version > NEWEST_KNOWN) {
+        LOG.warn(
+            "[{}] the DBOS schema is at version {}, newer than {}, the newest that is known here. Look for a newer release of this library.",
+            names.dbos(),
+            version,
+            NEWEST_KNOWN);
+      }
+      return probe.features(version);
     }
   }
 
