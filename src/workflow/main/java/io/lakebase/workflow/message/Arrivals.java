@@ -181,11 +181,11 @@ public final class Arrivals implements AutoCloseable {
       try {
         reloadParked();
         look();
-        sleep(Long.MAX_VALUE);
+        sleep();
       } catch (SQLException | RuntimeException | Error e) {
         if (!closed) {
           LOG.warn("[{}] messages could not be asked for: {}. Trying again.", name, e.getMessage());
-          sleep(FAILURE_PAUSE);
+          rest(FAILURE_PAUSE);
         }
       }
     }
@@ -218,27 +218,48 @@ public final class Arrivals implements AutoCloseable {
   }
 
   private void look() throws SQLException {
+    List<Waiting.Entry> entries;
     List<Arrival> due;
+    long now = System.nanoTime();
     lock.lock();
     try {
-      long now = System.nanoTime();
-      List<Waiting.Entry> entries = waiting.due(now, awake.getAsBoolean());
-      entries.forEach(
-          entry -> waiting.dueAt(entry, now + pause(entry.arrival(), entry.waited(now))));
+      entries = waiting.due(now, awake.getAsBoolean());
       due = entries.stream().map(Waiting.Entry::arrival).toList();
     } finally {
       lock.unlock();
     }
     Set<Arrival> found = due.isEmpty() ? Set.of() : present.of(due);
+    lock.lock();
+    try {
+      entries.forEach(
+          entry -> waiting.looked(entry, now, now + pause(entry.arrival(), entry.waited(now))));
+    } finally {
+      lock.unlock();
+    }
     found.forEach(this::arrived);
   }
 
-  private void sleep(long most) {
+  private void sleep() {
     lock.lock();
     try {
-      long left = Math.min(most, waiting.untilDue(System.nanoTime(), awake.getAsBoolean()));
+      long left = waiting.untilDue(System.nanoTime(), awake.getAsBoolean());
       if (!closed && left > 0 && (!reload || executorId.get() == null)) {
         changed.awaitNanos(Math.min(left, SAFETY_NET));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whatever is told meanwhile. */
+  private void rest(long nanos) {
+    lock.lock();
+    try {
+      long left = nanos;
+      while (!closed && left > 0) {
+        left = changed.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

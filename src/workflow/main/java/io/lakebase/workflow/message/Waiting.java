@@ -143,6 +143,14 @@ final class Waiting {
     List.copyOf(entries.values()).forEach(entry -> dueAt(entry, now));
   }
 
+  /** It was looked for, at that time; the next look is then, but for what was told meanwhile. */
+  void looked(Entry entry, long at, long next) {
+    boolean waits = entries.get(key(entry.arrival.kind(), entry.arrival.payload())) == entry;
+    if (waits && entry.due <= at) {
+      dueAt(entry, next);
+    }
+  }
+
   /** When it is looked for next. */
   void dueAt(Entry entry, long due) {
     change(entry, () -> entry.due = due);

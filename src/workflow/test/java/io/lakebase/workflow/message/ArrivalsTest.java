@@ -13,6 +13,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -23,7 +25,9 @@ class ArrivalsTest {
   private final CountDownLatch answer = new CountDownLatch(1);
   private final BlockingQueue<String> woken = new LinkedBlockingQueue<>();
 
-  /** What parked workflows wait for is answered late. */
+  private final AtomicBoolean away = new AtomicBoolean();
+
+  /** What parked workflows wait for is answered late; a look may fail, once. */
   private final Connections connections =
       new Connections() {
         @Override
@@ -32,6 +36,8 @@ class ArrivalsTest {
           if (result instanceof Map) {
             read.countDown();
             hold();
+          } else if (away.getAndSet(false)) {
+            throw new SQLException("away");
           }
           return result;
         }
@@ -58,23 +64,35 @@ class ArrivalsTest {
                 .formatted(workflowId, message(workflowId).parkedTopic()));
   }
 
-  @Test
-  void whoParksWhileParkedOnesAreReadIsKeptAndWhoLeavesIsNotAdded() throws Exception {
-    WorkflowSchema.migrate(database, SchemaNames.DEFAULT);
-    park("inherited");
-    park("left");
+  private void send(String workflowId) {
     TestPostgres.execute(
         database,
-        "INSERT INTO dbos.notifications (message_uuid, destination_uuid, topic, message) VALUES ('m', 'inherited', 'topic', '1')");
-    try (Arrivals arrivals =
-        new Arrivals(
-            "a",
-            new Present(connections, SchemaNames.DEFAULT),
-            Duration.ofHours(1),
-            () -> true,
-            () -> true,
-            () -> "me",
-            woken::add)) {
+        "INSERT INTO dbos.notifications (message_uuid, destination_uuid, topic, message) VALUES ('m', '%s', 'topic', '1')"
+            .formatted(workflowId));
+  }
+
+  private Arrivals arrivals() {
+    return new Arrivals(
+        "a",
+        new Present(connections, SchemaNames.DEFAULT),
+        Duration.ofHours(1),
+        () -> true,
+        () -> true,
+        () -> "me",
+        woken::add);
+  }
+
+  @BeforeEach
+  void schema() throws Exception {
+    WorkflowSchema.migrate(database, SchemaNames.DEFAULT);
+  }
+
+  @Test
+  void whoParksWhileParkedOnesAreReadIsKeptAndWhoLeavesIsNotAdded() throws Exception {
+    park("inherited");
+    park("left");
+    send("inherited");
+    try (Arrivals arrivals = arrivals()) {
       arrivals.reload();
       read.await();
 
@@ -86,6 +104,18 @@ class ArrivalsTest {
       arrivals.arrived(message("own"));
 
       assertThat(woken).containsExactly("own");
+    }
+  }
+
+  @Test
+  void aLookThatFailedIsRepeatedSoon() throws Exception {
+    park("w");
+    send("w");
+    away.set(true);
+    try (Arrivals arrivals = arrivals()) {
+      arrivals.parked(message("w"), "w");
+
+      assertThat(woken.poll(10, TimeUnit.SECONDS)).isEqualTo("w");
     }
   }
 }
