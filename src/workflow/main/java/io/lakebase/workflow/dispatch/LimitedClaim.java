@@ -107,7 +107,7 @@ final class LimitedClaim {
       UPDATE {dbos}.workflow_status w
       SET status = 'PENDING', executor_id = g.me, application_version = ?, recovery_attempts = recovery_attempts + 1,
         started_at_epoch_ms = g.ms, updated_at = g.ms, rate_limited = g.starts IS NOT NULL OR g.each_starts IS NOT NULL,
-        workflow_deadline_epoch_ms = least(w.workflow_deadline_epoch_ms, g.ms + least(w.workflow_timeout_ms, 1000000000000000))
+        workflow_deadline_epoch_ms = {deadline}
       FROM next, given g
       WHERE w.workflow_uuid = next.workflow_uuid AND w.status = 'ENQUEUED' AND w.queue_name = g.queue
       RETURNING w.workflow_uuid, w.priority, w.created_at, coalesce(w.queue_partition_key, ''), next.spot
@@ -127,7 +127,8 @@ final class LimitedClaim {
                     + ", "
                     + QueueClaims.UNPARK
                     + UPDATE)
-                .replace("{version}", ClaimableVersion.of("w")));
+                .replace("{version}", ClaimableVersion.of("w"))
+                .replace("{deadline}", ClaimedDeadline.of("w", "g")));
   }
 
   QueueLimits limits() {

@@ -53,7 +53,7 @@ final class QueueClaims {
       UPDATE {dbos}.workflow_status w
       SET status = 'PENDING', executor_id = mine.executor_id, application_version = ?, recovery_attempts = recovery_attempts + 1,
         started_at_epoch_ms = n.ms, updated_at = n.ms,
-        workflow_deadline_epoch_ms = least(w.workflow_deadline_epoch_ms, n.ms + least(w.workflow_timeout_ms, 1000000000000000))
+        workflow_deadline_epoch_ms = {deadline}
       FROM mine, next, (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms) n
       WHERE w.workflow_uuid = next.workflow_uuid
       RETURNING w.workflow_uuid, w.priority, w.created_at
@@ -130,7 +130,11 @@ final class QueueClaims {
 
   QueueClaims(Connections connections, SchemaNames names, List<QueueLimits> inCode) {
     this.connections = connections;
-    this.claim = names.in(CLAIM.replace("{version}", ClaimableVersion.of("s")));
+    this.claim =
+        names.in(
+            CLAIM
+                .replace("{version}", ClaimableVersion.of("s"))
+                .replace("{deadline}", ClaimedDeadline.of("w", "n")));
     this.enqueueDue = names.in(ENQUEUE_DUE.replace("{release}", ""));
     this.glance = names.in(GLANCE.replace("{version}", ClaimableVersion.of("s")));
     this.names = names;

@@ -116,6 +116,37 @@ final class QueueClaimsTest {
         .containsExactly("other");
   }
 
+  @Test
+  void onlyATimeLimitMakesADeadline() throws Exception {
+    QueueClaims two =
+        new QueueClaims(Connections.borrowed(dataSource), NAMES, List.of(limited("a")));
+    TestPostgres.execute(
+        dataSource,
+        "INSERT INTO dbos.workflow_status (workflow_uuid, status, name, queue_name, workflow_timeout_ms, workflow_deadline_epoch_ms)"
+            + " SELECT q || n, 'ENQUEUED', 'known', q, timeout, deadline"
+            + " FROM unnest(ARRAY['a', '_dbos_internal_queue']) q, (VALUES"
+            + " ('none', NULL, NULL), ('some', 60000, NULL), ('given', NULL, 7), ('both', 60000, 7),"
+            + " ('endless', 9223372036854775807, NULL)) v (n, timeout, deadline)");
+    try (Leases leases = leases()) {
+      assertThat(two.claim(claimant(leases.acquire().executorId(), "known"), 20).ids()).hasSize(11);
+    }
+
+    assertThat(withDeadline("none", "NULL")).isEqualTo(2);
+    assertThat(withDeadline("some", "started_at_epoch_ms + 60000")).isEqualTo(2);
+    assertThat(withDeadline("given", "7")).isEqualTo(2);
+    assertThat(withDeadline("both", "7")).isEqualTo(2);
+    assertThat(withDeadline("endless", "started_at_epoch_ms + 1000000000000000")).isEqualTo(2);
+  }
+
+  private long withDeadline(String kind, String deadline) {
+    return TestPostgres.number(
+        dataSource,
+        "SELECT count(*) FROM dbos.workflow_status WHERE status = 'PENDING' AND workflow_uuid LIKE '%"
+            + kind
+            + "' AND workflow_deadline_epoch_ms IS NOT DISTINCT FROM "
+            + deadline);
+  }
+
   private static Claimant claimant(String executor, String name) {
     return new Claimant(executor, List.of(new WorkflowIdentity(name, null, null)), "1");
   }
