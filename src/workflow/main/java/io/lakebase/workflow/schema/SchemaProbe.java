@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what is there; changes nothing. */
 final class SchemaProbe {
@@ -22,6 +23,23 @@ final class SchemaProbe {
         JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = ? AND c.relname = ? AND a.attname = ? AND NOT a.attisdropped)
+      """;
+
+  /**
+   * The kits count their versions below 100 each in its own way, so that a number alone does not
+   * tell what is there.
+   */
+  private static final String MISSING =
+      """
+      SELECT string_agg(t || '.' || c, ', ' ORDER BY n)
+      FROM (VALUES (1, 'workflow_status', 'attributes'), (2, 'workflow_status', 'schedule_name'),
+        (3, 'workflow_status', 'completed_at'), (4, 'workflow_status', 'rate_limited'),
+        (5, 'queues', 'name')) AS needed (n, t, c)
+      WHERE NOT EXISTS (
+        SELECT FROM pg_catalog.pg_attribute a
+        JOIN pg_catalog.pg_class r ON r.oid = a.attrelid
+        JOIN pg_catalog.pg_namespace s ON s.oid = r.relnamespace
+        WHERE s.nspname = ? AND r.relname = t AND a.attname = c AND NOT a.attisdropped)
       """;
 
   private static final String WRITABLE =
@@ -54,6 +72,17 @@ final class SchemaProbe {
         ? Math.toIntExact(
             number(names.in("SELECT coalesce(max(version), 0) FROM {own}.migrations")))
         : 0;
+  }
+
+  /** The columns that no statement here does without and that are not there, null for none. */
+  @Nullable String missing() throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(MISSING)) {
+      statement.setString(1, names.dbos());
+      try (ResultSet found = statement.executeQuery()) {
+        found.next();
+        return found.getString(1);
+      }
+    }
   }
 
   SchemaFeatures features(long version) throws SQLException {

@@ -68,6 +68,8 @@ public final class WorkflowSchema {
               dbos(connection, probe, names);
               own(connection, probe, names);
             });
+      } else {
+        usable(probe, names);
       }
       if (!probe.dbosWritable()) {
         throw forbidden(names.dbos(), "its tables are not writable for this role", null);
@@ -89,22 +91,33 @@ public final class WorkflowSchema {
 
   private static void dbos(Connection connection, SchemaProbe probe, SchemaNames names)
       throws SQLException {
-    long version = probe.dbosVersion();
-    if (version == 0) {
+    if (probe.dbosVersion() == 0) {
       inOneTransaction(connection, names.dbos(), names.in(String.join("", DBOS)));
-      version = probe.dbosVersion();
     }
+    usable(probe, names);
+  }
+
+  private static void usable(SchemaProbe probe, SchemaNames names) throws SQLException {
+    long version = probe.dbosVersion();
     if (version < OLDEST) {
-      throw new SchemaException(
-          "["
-              + names.dbos()
-              + "] the DBOS schema is at version "
-              + version
-              + ", which is too old: "
-              + OLDEST
-              + " is the least. Let a current DBOS kit migrate it, or choose another schema name.",
-          null);
+      throw tooOld(names, version, OLDEST + " is the least");
     }
+    String missing = probe.missing();
+    if (missing != null) {
+      throw tooOld(names, version, "it lacks " + missing);
+    }
+  }
+
+  private static SchemaException tooOld(SchemaNames names, long version, String why) {
+    return new SchemaException(
+        "["
+            + names.dbos()
+            + "] the DBOS schema is at version "
+            + version
+            + " of the DBOS library that made it, which is too old: "
+            + why
+            + ". Upgrade that library and let it migrate the schema, or choose another schema name.",
+        null);
   }
 
   private static void own(Connection connection, SchemaProbe probe, SchemaNames names)

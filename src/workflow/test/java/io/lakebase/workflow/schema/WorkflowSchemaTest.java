@@ -140,6 +140,38 @@ class WorkflowSchemaTest {
         .hasMessageContaining("version 40");
   }
 
+  /** Releases of DBOS for TypeScript stand at 41 and 61 with these columns still to come. */
+  @Test
+  void aSchemaThatLacksColumnsIsAClearErrorWhateverItsNumber() throws Exception {
+    PGSimpleDataSource dataSource = TestPostgres.newDatabase();
+    officialMigration(dataSource);
+    TestPostgres.execute(
+        dataSource,
+        """
+        ALTER TABLE dbos.workflow_status DROP COLUMN attributes, DROP COLUMN schedule_name;
+        DROP TABLE dbos.queues;
+        UPDATE dbos.dbos_migrations SET version = 61
+        """);
+    String lacking =
+        "[dbos] the DBOS schema is at version 61 of the DBOS library that made it, which is too old:"
+            + " it lacks workflow_status.attributes, workflow_status.schedule_name, queues.name."
+            + " Upgrade that library";
+
+    assertThatThrownBy(() -> WorkflowSchema.migrate(dataSource, NAMES))
+        .isInstanceOf(SchemaException.class)
+        .hasMessageStartingWith(lacking);
+    assertThat(
+            count(
+                dataSource,
+                "SELECT count(*) FROM pg_namespace WHERE nspname = 'lakebase_workflow'"))
+        .isZero();
+
+    TestPostgres.execute(dataSource, WorkflowSchema.migrationSql(NAMES));
+    assertThatThrownBy(() -> WorkflowSchema.migrate(dataSource, NAMES))
+        .isInstanceOf(SchemaException.class)
+        .hasMessageStartingWith(lacking);
+  }
+
   @Test
   void aRoleThatMayNotCreateIsToldWhatToDo() {
     PGSimpleDataSource dataSource = TestPostgres.newDatabase();
