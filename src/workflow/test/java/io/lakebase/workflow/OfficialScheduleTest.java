@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.dbos.transact.DBOSClient;
+import dev.dbos.transact.migrations.MigrationManager;
 import dev.dbos.transact.workflow.ScheduleStatus;
 import dev.dbos.transact.workflow.WorkflowSchedule;
 import java.time.Duration;
@@ -69,6 +70,21 @@ class OfficialScheduleTest {
       official.resumeSchedule("yearly");
       official.deleteSchedule("yearly");
       assertThat(engine.schedules().find("yearly")).isEmpty();
+    }
+  }
+
+  @Test
+  void aSchemaWithoutApplicationsTakesOurSchedulesToo() {
+    MigrationManager.runMigrations(
+        database.getURL(), database.getUser(), database.getPassword(), "dbos", true);
+    Schedule<Region> yearly = Schedule.of("yearly", REPORT, Timing.cron("0 0 0 1 1 *", BERLIN));
+
+    try (WorkflowEngine engine = engine(yearly)) {
+      engine.schedules().apply(yearly);
+
+      assertThat(engine.schedules().list())
+          .extracting(ScheduleInfo::name)
+          .containsExactly("yearly");
     }
   }
 

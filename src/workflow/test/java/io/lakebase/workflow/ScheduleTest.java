@@ -378,6 +378,28 @@ class ScheduleTest {
   }
 
   @Test
+  void ourSchedulesBelongToAnApplicationOfTheirOwnAndOthersKeepTheirs() {
+    engine();
+    TestPostgres.execute(
+        engines.database(),
+        "INSERT INTO dbos.workflow_schedules (schedule_id, schedule_name, workflow_name, schedule, context, application_name)"
+            + " VALUES ('1', 'replaced', 'tick', '* * * * * *', 'null', NULL),"
+            + " ('2', 'adopted', 'tick', '* * * * * *', 'null', 'shop')");
+    try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect()) {
+      client.schedules().create(Schedule.of("ours", TICK, YEARLY));
+      client.schedules().apply(Schedule.of("replaced", TICK, YEARLY));
+
+      await().atMost(LONG).until(() -> !workflows(client, "adopted").isEmpty());
+    }
+
+    assertThat(
+            engines.number(
+                "SELECT count(*) FROM dbos.workflow_schedules WHERE (schedule_name, application_name) IN"
+                    + " (('ours', 'lakebase-workflow'), ('replaced', 'lakebase-workflow'), ('adopted', 'shop'))"))
+        .isEqualTo(3);
+  }
+
+  @Test
   void aScheduleWhoseWorkflowsCannotBeStoredStopsNobody() {
     engine();
     TestPostgres.execute(

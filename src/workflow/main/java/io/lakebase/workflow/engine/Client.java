@@ -106,7 +106,7 @@ public final class Client extends Desk {
             () -> notifier.tell(Channel.ENQUEUED));
     this.rows = new StartRows(settings);
     this.schedules =
-        new Scheduling(connections, settings.schemas(), new SlotPayloads(payloads))
+        new Scheduling(connections, settings.schemas(), features, new SlotPayloads(payloads))
             .commands(
                 () -> notifier.tell(Channel.SCHEDULES), () -> notifier.tell(Channel.ENQUEUED));
     this.parts = new Parts(reads, results, payloads, mail, outbox, bulk, queues, management);

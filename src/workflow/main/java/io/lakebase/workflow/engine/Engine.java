@@ -144,7 +144,8 @@ public final class Engine extends Desk implements WorkflowEngine {
         new Starter(
             settings, registry, strangers, journal, payloads, keeper, runs, dispatcher::unlimited);
     this.schedules =
-        new EngineSchedules(settings, connections, payloads, registry, dispatcher, notifier);
+        new EngineSchedules(
+            settings, connections, features, payloads, registry, dispatcher, notifier);
     runs.execution(execution(interventions, parked));
     this.parts = new Parts(reads, results, payloads, mail, outbox, bulk, queues, management);
     this.neighbours = new Neighbours(settings, notifier, dispatcher, results, mail.arrivals());

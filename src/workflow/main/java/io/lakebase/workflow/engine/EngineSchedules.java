@@ -6,6 +6,7 @@ import io.lakebase.workflow.dispatch.Dispatcher;
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.schedule.Scheduler;
 import io.lakebase.workflow.schedule.Scheduling;
+import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.signal.Channel;
 import io.lakebase.workflow.signal.Notifier;
 
@@ -21,6 +22,7 @@ final class EngineSchedules {
   EngineSchedules(
       EngineSettings settings,
       Connections connections,
+      SchemaFeatures features,
       Payloads payloads,
       Registry registry,
       Dispatcher dispatcher,
@@ -29,7 +31,7 @@ final class EngineSchedules {
     this.dispatcher = dispatcher;
     this.notifier = notifier;
     Scheduling scheduling =
-        new Scheduling(connections, settings.schemas(), new SlotPayloads(payloads));
+        new Scheduling(connections, settings.schemas(), features, new SlotPayloads(payloads));
     this.commands = scheduling.commands(this::changed, this::started);
     this.scheduler =
         scheduling.scheduler(

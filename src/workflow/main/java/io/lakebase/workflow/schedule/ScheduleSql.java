@@ -36,12 +36,12 @@ final class ScheduleSql {
       """;
 
   /** A paused schedule stays paused; with another timing deciding begins anew. */
-  static final String APPLY =
+  private static final String APPLY =
       """
       WITH applied AS (
         INSERT INTO {dbos}.workflow_schedules (schedule_id, schedule_name, workflow_name,
-          workflow_class_name, schedule, status, context, automatic_backfill, cron_timezone, queue_name)
-        VALUES (?, ?, ?, ?, ?, 'ACTIVE', ?, ?, ?, ?)
+          workflow_class_name, schedule, status, context, automatic_backfill, cron_timezone, queue_name{app})
+        VALUES (?, ?, ?, ?, ?, 'ACTIVE', ?, ?, ?, ?{app_value})
         ON CONFLICT (schedule_name) {conflict}
         RETURNING schedule_id, schedule_name)
       INSERT INTO {own}.schedules AS o
@@ -60,13 +60,27 @@ final class ScheduleSql {
       """
           .replace("{now}", NOW);
 
-  static final String REPLACE =
+  /**
+   * A process of DBOS passes over schedules of another application. One of no application it reads,
+   * and some releases end at a timing that their grammar lacks.
+   */
+  static String apply(boolean replace, boolean applicationName) {
+    return APPLY
+        .replace("{conflict}", replace ? REPLACE.strip() : "DO NOTHING")
+        .replace("{app}", applicationName ? ", application_name" : "")
+        .replace("{app_value}", applicationName ? ", 'lakebase-workflow'" : "")
+        .replace(
+            "{app_replaced}",
+            applicationName ? ", application_name = EXCLUDED.application_name" : "");
+  }
+
+  private static final String REPLACE =
       """
       DO UPDATE SET
           workflow_name = EXCLUDED.workflow_name, workflow_class_name = EXCLUDED.workflow_class_name,
           schedule = EXCLUDED.schedule, context = EXCLUDED.context,
           automatic_backfill = EXCLUDED.automatic_backfill,
-          cron_timezone = EXCLUDED.cron_timezone, queue_name = EXCLUDED.queue_name
+          cron_timezone = EXCLUDED.cron_timezone, queue_name = EXCLUDED.queue_name{app_replaced}
       """;
 
   /** First seen here; what two processes see at once is written once. */

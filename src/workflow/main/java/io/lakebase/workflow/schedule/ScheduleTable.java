@@ -5,6 +5,7 @@ import io.lakebase.workflow.Overlap;
 import io.lakebase.workflow.Schedule;
 import io.lakebase.workflow.dispatch.Queues;
 import io.lakebase.workflow.journal.Connections;
+import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.SchemaNames;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,11 +25,14 @@ final class ScheduleTable {
 
   private final Connections connections;
   private final SchemaNames names;
+  private final SchemaFeatures features;
   private final SlotCodec codec;
 
-  ScheduleTable(Connections connections, SchemaNames names, SlotCodec codec) {
+  ScheduleTable(
+      Connections connections, SchemaNames names, SchemaFeatures features, SlotCodec codec) {
     this.connections = connections;
     this.names = names;
+    this.features = features;
     this.codec = codec;
   }
 
@@ -97,9 +101,8 @@ final class ScheduleTable {
   boolean apply(Schedule<?> schedule, boolean replace) throws SQLException {
     TimingText timing = TimingText.of(schedule.timing());
     String context = codec.context(schedule.context());
-    String conflict = replace ? ScheduleSql.REPLACE.strip() : "DO NOTHING";
     return prepared(
-        ScheduleSql.APPLY.replace("{conflict}", conflict),
+        ScheduleSql.apply(replace, features.applicationName()),
         (connection, statement) -> {
           statement.setString(1, UUID.randomUUID().toString());
           statement.setString(2, schedule.name());

@@ -2,6 +2,7 @@ package io.lakebase.workflow.schedule;
 
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.journal.WorkflowIdentity;
+import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.SchemaNames;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -11,8 +12,9 @@ public final class Scheduling {
 
   private final ScheduleTable table;
 
-  public Scheduling(Connections connections, SchemaNames names, SlotCodec codec) {
-    this.table = new ScheduleTable(connections, names, codec);
+  public Scheduling(
+      Connections connections, SchemaNames names, SchemaFeatures features, SlotCodec codec) {
+    this.table = new ScheduleTable(connections, names, features, codec);
   }
 
   /** The commands; they tell of changed schedules and of started workflows. */
