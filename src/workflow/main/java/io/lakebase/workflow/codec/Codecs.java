@@ -23,6 +23,7 @@ public final class Codecs {
     portable = new LimitedCodec(new PortableJson(), maxBytes);
     byName.put(portable.name(), portable);
     byName.put(JavaJackson.NAME, new LimitedCodec(new JavaJackson(), maxBytes));
+    byName.put(SuperJson.NAME, new LimitedCodec(new SuperJson(), maxBytes));
     for (Codec codec : custom) {
       if (codec.name().isBlank() || byName.containsKey(codec.name())) {
         throw new IllegalArgumentException(
@@ -32,13 +33,16 @@ public final class Codecs {
     }
   }
 
-  /** {@code portable_json}, {@code java_jackson} and the given ones, payloads up to 16 MiB. */
+  /**
+   * {@code portable_json}, {@code java_jackson}, {@code js_superjson} and the given ones, payloads
+   * up to 16 MiB.
+   */
   public static Codecs with(Collection<? extends Codec> custom) {
     return with(custom, DEFAULT_MAX_BYTES);
   }
 
   /**
-   * {@code portable_json}, {@code java_jackson} and the given ones.
+   * {@code portable_json}, {@code java_jackson}, {@code js_superjson} and the given ones.
    *
    * @param maxBytes bytes of one encoded payload at most, from 1024
    */

@@ -1,9 +1,7 @@
 package io.lakebase.workflow.codec;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,7 +10,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.impl.LaissezFaireSubTypeValidator;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import java.io.IOException;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Objects;
@@ -50,14 +47,7 @@ final class JavaJackson implements Codec {
 
   @Override
   public List<@Nullable Object> decodeArguments(String text, List<Type> types) {
-    try (JsonParser parser = SafeJson.parser(plain(text))) {
-      if (parser.nextToken() != JsonToken.START_ARRAY) {
-        throw new CodecException("[arguments] the text is no java_jackson.", null);
-      }
-      return SafeJson.padded(SafeJson.readElements(parser, types), types);
-    } catch (IOException e) {
-      throw new CodecException("[arguments] the text is no java_jackson.", e);
-    }
+    return SafeJson.readArguments(plain(text), types, NAME);
   }
 
   @Override

@@ -83,6 +83,18 @@ final class SafeJson {
     }
   }
 
+  /** Arguments that are stored as an array. */
+  static List<@Nullable Object> readArguments(String text, List<Type> types, String format) {
+    try (JsonParser parser = parser(text)) {
+      if (parser.nextToken() != JsonToken.START_ARRAY) {
+        throw new CodecException("[arguments] the text is no " + format + ".", null);
+      }
+      return padded(readElements(parser, types), types);
+    } catch (IOException e) {
+      throw new CodecException("[arguments] the text is no " + format + ".", e);
+    }
+  }
+
   /** The elements of an array, each of its own type. */
   static List<@Nullable Object> readElements(JsonParser parser, List<Type> types)
       throws IOException {

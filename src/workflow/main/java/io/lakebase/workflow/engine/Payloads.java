@@ -45,7 +45,7 @@ final class Payloads {
                 new CodecException(
                     "["
                         + serialization
-                        + "] no payload can be read: the format is unknown here. Give the engine a codec of that name.",
+                        + "] no payload can be read: the format is unknown here. Let its writer use portable_json, or give the engine a codec of that name, which it then also writes with.",
                     null));
   }
 
