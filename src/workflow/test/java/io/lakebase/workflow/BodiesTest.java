@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -100,21 +101,31 @@ class BodiesTest {
 
   @Test
   void anErrorThatCannotSayWhatItIsFailsItsStep() {
-    assertThat(
-            result(
-                (ctx, in) -> {
-                  try {
-                    ctx.run(
-                        "step",
-                        step -> {
-                          throw new Unspeakable();
-                        });
-                    return "?";
-                  } catch (StepFailure e) {
-                    return e.name();
-                  }
-                }))
+    StepOptions twice = StepOptions.defaults().withRetry(RetryPolicy.attempts(2));
+    StepBody<String> failing =
+        step -> {
+          throw new Unspeakable();
+        };
+    assertThat(result((ctx, in) -> failure(() -> ctx.step("step", String.class, twice, failing))))
         .isEqualTo("Unspeakable");
+  }
+
+  @Test
+  void anErrorThatCannotSayWhatItIsFailsItsTransaction() {
+    TransactionBody<String> failing =
+        connection -> {
+          throw new Unspeakable();
+        };
+    assertThat(result((ctx, in) -> failure(() -> ctx.transaction("step", String.class, failing))))
+        .isEqualTo("Unspeakable");
+  }
+
+  private static String failure(Supplier<String> step) {
+    try {
+      return step.get();
+    } catch (StepFailure e) {
+      return e.name();
+    }
   }
 
   @Test

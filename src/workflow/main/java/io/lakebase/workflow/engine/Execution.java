@@ -63,7 +63,7 @@ final class Execution {
       if (stop != null) {
         return completedFuture(left(run, recorder, stop));
       }
-      tell(run, thrown);
+      ErrorLog.info(LOG, thrown, "[{}] workflow '{}' failed", run.id(), run.name());
       text = services.payloads().encodeError(run.codec(), thrown);
       success = false;
     }
@@ -73,16 +73,6 @@ final class Execution {
     } catch (Throwable broken) {
       LOG.error("[{}] the outcome could not be written", run.id(), broken);
       return completedFuture(new RunEnd.Left(RunStopped.Why.FAILED, null));
-    }
-  }
-
-  /** An application's error may not even be able to say what it is. */
-  private static void tell(Run run, Throwable thrown) {
-    try {
-      LOG.info("[{}] workflow '{}' failed", run.id(), run.name(), thrown);
-    } catch (RuntimeException | Error unspeakable) {
-      LOG.info(
-          "[{}] workflow '{}' failed with a {}", run.id(), run.name(), thrown.getClass().getName());
     }
   }
 

@@ -65,18 +65,19 @@ final class StepRunner {
           error = thrown;
         }
         if (!again(options.retry(), attempt, error)) {
-          LOG.info("[{}] step {} '{}' failed", run.id(), functionId, name, error);
+          ErrorLog.info(LOG, error, "[{}] step {} '{}' failed", run.id(), functionId, name);
           return failed(run.codec(), error, startedAt);
         }
         Duration delay = options.retry().delayAfter(attempt, random.nextDouble());
-        LOG.info(
+        ErrorLog.info(
+            LOG,
+            error,
             "[{}] step {} '{}' failed at attempt {}, again in {}",
             run.id(),
             functionId,
             name,
             attempt,
-            delay,
-            error);
+            delay);
         timers.pause(run, delay);
       }
     } finally {

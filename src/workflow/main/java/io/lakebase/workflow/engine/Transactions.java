@@ -100,8 +100,13 @@ final class Transactions {
           run.pause(Retries.backoff(Math.min(failures, 6), random.nextDouble()));
         } else if (attempt instanceof Try.Failed failed) {
           if (!conflict(failed.error()) || failures >= CONFLICTS) {
-            LOG.info(
-                "[{}] transaction step {} '{}' failed", run.id(), functionId, name, failed.error());
+            ErrorLog.info(
+                LOG,
+                failed.error(),
+                "[{}] transaction step {} '{}' failed",
+                run.id(),
+                functionId,
+                name);
             return new Result(steps.failed(run.codec(), failed.error(), startedAt), false, false);
           }
           LOG.debug("[{}] transaction step '{}' again", run.id(), name, failed.error());
