@@ -100,7 +100,10 @@ public final class WorkflowClientBuilder {
   public WorkflowClient connect() {
     try {
       return Client.connect(draft.settings());
-    } catch (SQLException | SchemaException e) {
+    } catch (SchemaException e) {
+      throw new WorkflowException(
+          null, "[" + draft.describe() + "] the client did not connect: " + e.getMessage(), e);
+    } catch (SQLException e) {
       throw new WorkflowException(
           null,
           "["

@@ -337,7 +337,10 @@ public final class WorkflowEngineBuilder {
     }
     try {
       return Engine.start(settings());
-    } catch (SQLException | SchemaException e) {
+    } catch (SchemaException e) {
+      throw new WorkflowException(
+          null, "[" + draft.describe() + "] the engine did not start: " + e.getMessage(), e);
+    } catch (SQLException e) {
       throw new WorkflowException(
           null,
           "["

@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.TestPostgres;
 import io.lakebase.workflow.Workflow;
+import io.lakebase.workflow.WorkflowClient;
 import io.lakebase.workflow.WorkflowEngine;
 import io.lakebase.workflow.WorkflowType;
 import java.io.PrintWriter;
@@ -62,6 +63,25 @@ class StartupTest {
     } finally {
       pooler.closeAll();
     }
+  }
+
+  @Test
+  void aSchemaThatIsTooOldIsToldWithItsOwnRemedyAlone() {
+    PGSimpleDataSource database = TestPostgres.newDatabase();
+    TestPostgres.execute(
+        database,
+        "CREATE SCHEMA dbos; CREATE TABLE dbos.dbos_migrations (version BIGINT PRIMARY KEY);"
+            + " INSERT INTO dbos.dbos_migrations VALUES (40)");
+
+    Throwable engine = catchThrowable(() -> start(database));
+    Throwable client = catchThrowable(() -> WorkflowClient.builder(database).connect());
+
+    assertThat(engine)
+        .hasMessageStartingWith("[starter] the engine did not start: [dbos] the DBOS schema")
+        .hasMessageEndingWith("or choose another schema name.");
+    assertThat(client)
+        .hasMessageContaining("the client did not connect: [dbos] the DBOS schema")
+        .hasMessageEndingWith("or choose another schema name.");
   }
 
   @Test
