@@ -211,7 +211,7 @@ public final class Arrivals implements AutoCloseable {
       } finally {
         lock.unlock();
       }
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       reload();
       throw e;
     }

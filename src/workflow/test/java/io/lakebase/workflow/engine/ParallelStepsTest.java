@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lakebase.workflow.StepOptions;
 import io.lakebase.workflow.TypeRef;
-import io.lakebase.workflow.Workflow;
-import io.lakebase.workflow.WorkflowType;
-import io.lakebase.workflow.lease.Lease;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,40 +13,12 @@ import org.junit.jupiter.api.Test;
 
 class ParallelStepsTest {
 
-  private static final WorkflowType<String, String> JOB =
-      Workflow.type("job", String.class, String.class);
-
-  private static final class Held implements Lease {
-    @Override
-    public String executorId() {
-      return "me";
-    }
-
-    @Override
-    public boolean held() {
-      return true;
-    }
-
-    @Override
-    public boolean lost() {
-      return false;
-    }
-  }
-
   @Test
   void aStepThatGetsNoThreadIsNotWaitedFor() throws Exception {
     Payloads payloads = new Payloads(null, 1024);
     RunThreads none = new RunThreads("none", 1, false);
     none.close();
-    Run run =
-        new Run(
-            "w",
-            new Registration<>(JOB, (ctx, in) -> in),
-            new Held(),
-            "[]",
-            payloads.own(),
-            null,
-            List.of());
+    Run run = TestRuns.fresh(payloads);
     Checkpoints checkpoints = new Checkpoints(run, payloads, new Recorder(null, null, () -> false));
     Services services =
         new Services(

@@ -26,6 +26,7 @@ class ArrivalsTest {
   private final BlockingQueue<String> woken = new LinkedBlockingQueue<>();
 
   private final AtomicBoolean away = new AtomicBoolean();
+  private final AtomicBoolean broken = new AtomicBoolean();
 
   /** What parked workflows wait for is answered late; a look may fail, once. */
   private final Connections connections =
@@ -36,6 +37,9 @@ class ArrivalsTest {
           if (result instanceof Map) {
             read.countDown();
             hold();
+            if (broken.getAndSet(false)) {
+              throw new OutOfMemoryError("of the test");
+            }
           } else if (away.getAndSet(false)) {
             throw new SQLException("away");
           }
@@ -104,6 +108,19 @@ class ArrivalsTest {
       arrivals.arrived(message("own"));
 
       assertThat(woken).containsExactly("own");
+    }
+  }
+
+  @Test
+  void parkedOnesWhoseReadingBrokeOffAreReadAgain() throws Exception {
+    park("inherited");
+    send("inherited");
+    broken.set(true);
+    answer.countDown();
+    try (Arrivals arrivals = arrivals()) {
+      arrivals.reload();
+
+      assertThat(woken.poll(10, TimeUnit.SECONDS)).isEqualTo("inherited");
     }
   }
 
