@@ -77,7 +77,10 @@ final class SdkFailures {
     return "[" + subject + "] " + what.words() + ": ";
   }
 
-  /** A workspace answers 403 to a wrong personal access token, and 401 to what is wrong else. */
+  /**
+   * A workspace answers 403 to a wrong personal access token (databricks-sdk-go's issue 873 shows
+   * one), and 401 to what is wrong else.
+   */
   private static boolean refusesIdentity(int status, DatabricksError error) {
     String said = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
     return status == UNAUTHENTICATED || (status == 403 && said.contains("invalid access token"));
