@@ -21,18 +21,22 @@ final class ServerProcess {
   private static final int START_SECONDS = 60;
   private static final int STOP_SECONDS = 20;
 
-  /** A line on standard input is a signal to pass on; its end means that the parent is gone. */
+  /**
+   * A line on standard input is a signal to pass on; its end means that the parent or the server is
+   * gone. The data goes with the parent, which may die while it removes the data itself.
+   */
   private static final String GUARDIAN =
       """
       exec 3<&0
       (
         if read -r signal <&3; then
           kill -"$signal" $$
+          [ "$signal" = QUIT ] || exit
         else
-          kill -QUIT $$
-          while kill -0 $$; do sleep 0.2; done
-          rm -rf "$0"
+          kill -QUIT $$ || exit
         fi
+        while kill -0 $$; do sleep 0.2; done
+        rm -rf "$0"
       ) >/dev/null 2>&1 &
       exec "$@" </dev/null 3<&-
       """;
