@@ -101,21 +101,19 @@ public final class PostgresServer implements AutoCloseable {
     Files.writeString(passwordFile, password + "\n");
     user.own(passwordFile);
     List<String> command =
-        user.command(
-            List.of(
-                bin.resolve("initdb").toString(),
-                "--pgdata=" + data(),
-                "--username=" + SUPERUSER,
-                "--pwfile=" + passwordFile,
-                "--auth=scram-sha-256",
-                "--encoding=UTF8",
-                "--locale=C",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
-                "--no-sync",
-                "--no-instructions"));
-    Process initdb = new ProcessBuilder(command).redirectErrorStream(true).start();
-    initdb.getOutputStream().close();
+        List.of(
+            bin.resolve("initdb").toString(),
+            "--pgdata=" + data(),
+            "--username=" + SUPERUSER,
+            "--pwfile=" + passwordFile,
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--no-sync",
+            "--no-instructions");
+    Process initdb = ServerProcess.guarded(user, base, command).start();
     String output = new String(initdb.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
       if (!initdb.waitFor(1, TimeUnit.MINUTES) || initdb.exitValue() != 0) {

@@ -65,13 +65,7 @@ final class ServerProcess {
 
   static ServerProcess launch(ServerUser user, Path base, Path bin, Path data, List<String> command)
       throws IOException {
-    List<String> guarded = new ArrayList<>();
-    if (!Platform.windows()) {
-      guarded.addAll(user.command(List.of("/bin/sh", "-c", GUARDIAN, base.toString())));
-    }
-    guarded.addAll(command);
-    Process process =
-        new ProcessBuilder(guarded).directory(base.toFile()).redirectErrorStream(true).start();
+    Process process = guarded(user, base, command).directory(base.toFile()).start();
     CompletableFuture<Void> ready = new CompletableFuture<>();
     Thread reader = new Thread(() -> follow(process, ready), "lakebase-postgres-log");
     reader.setDaemon(true);
@@ -92,6 +86,16 @@ final class ServerProcess {
       Thread.currentThread().interrupt();
       throw new IOException("[embedded PostgreSQL] interrupted while it was starting", e);
     }
+  }
+
+  /** A command that ends with this JVM, and the directory with both. */
+  static ProcessBuilder guarded(ServerUser user, Path base, List<String> command) {
+    List<String> guarded = new ArrayList<>();
+    if (!Platform.windows()) {
+      guarded.addAll(user.command(List.of("/bin/sh", "-c", GUARDIAN, base.toString())));
+    }
+    guarded.addAll(command);
+    return new ProcessBuilder(guarded).redirectErrorStream(true);
   }
 
   void stop(Shutdown how) {

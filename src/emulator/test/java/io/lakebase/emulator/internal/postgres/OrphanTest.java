@@ -36,6 +36,20 @@ class OrphanTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
+  void whatIsBeingMadeGoesWithTheJvmToo(@TempDir Path directory) throws Exception {
+    Process parent = start(directory, Parent.class);
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> !servers(directory).isEmpty());
+
+    parent.destroyForcibly();
+
+    awaitNoServerIn(directory);
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
   void theDataGoesEvenIfTheJvmDiesWhileItRemovesIt(@TempDir Path directory) throws Exception {
     Process parent = start(directory, DyingParent.class);
 
@@ -62,6 +76,9 @@ class OrphanTest {
 
   private static List<Path> servers(Path directory) throws IOException {
     Path home = directory.resolve("lakebase-emulator-" + System.getProperty("user.name"));
+    if (!Files.exists(home)) {
+      return List.of();
+    }
     try (var content = Files.list(home)) {
       return content.filter(p -> p.getFileName().toString().startsWith("server-")).toList();
     }
