@@ -41,7 +41,7 @@ class OrphanTest {
     Awaitility.await()
         .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(10))
-        .until(() -> !servers(directory).isEmpty());
+        .until(() -> servers(directory).stream().anyMatch(s -> Files.exists(s.resolve("data"))));
 
     parent.destroyForcibly();
 
