@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -34,6 +35,8 @@ record BranchSetup(RunningCompute compute, List<String> databases) {
       SELECT set_config('scram_iterations', '1', false)
        WHERE current_setting('server_version_num')::int >= 160000
       """;
+  private static final String ALL_DATABASES =
+      "SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate";
   private static final String ROLE_IN_USE =
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = ?";
 
@@ -65,12 +68,19 @@ record BranchSetup(RunningCompute compute, List<String> databases) {
   }
 
   void drop(String role) throws SQLException {
+    List<String> all = new ArrayList<>();
     try (Connection admin = connect("postgres");
-        PreparedStatement terminate = admin.prepareStatement(ROLE_IN_USE)) {
+        PreparedStatement terminate = admin.prepareStatement(ROLE_IN_USE);
+        Statement statement = admin.createStatement()) {
       terminate.setString(1, role);
       terminate.execute();
+      try (ResultSet names = statement.executeQuery(ALL_DATABASES)) {
+        while (names.next()) {
+          all.add(names.getString(1));
+        }
+      }
     }
-    for (String database : databases) {
+    for (String database : all) {
       try (Connection admin = connect(database);
           Statement statement = admin.createStatement()) {
         statement.execute("REASSIGN OWNED BY " + quoted(role) + " TO CURRENT_USER");

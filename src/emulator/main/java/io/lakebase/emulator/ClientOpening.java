@@ -66,7 +66,8 @@ record ClientOpening(ProxySession session) {
 
   private Optional<ClientChannel> greet(SSLSocket socket) throws IOException, InterruptedException {
     route(socket);
-    if (session.strikes(Stage.AFTER_TLS)) {
+    boolean refused = session.target().filter(to -> to.host().refusing()).isPresent();
+    if (refused || session.strikes(Stage.AFTER_TLS)) {
       return Optional.empty();
     }
     ClientChannel channel = new ClientChannel(socket);

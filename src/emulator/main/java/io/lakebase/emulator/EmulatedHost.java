@@ -18,6 +18,7 @@ public abstract sealed class EmulatedHost permits EmulatedEndpoint, EmulatedInst
   private final ProxyFaults faults;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<HostKind, Listener> listeners = new EnumMap<>(HostKind.class);
+  private volatile boolean refusing;
 
   EmulatedHost(String name, String uid, Branch branch, Proxy proxy) {
     this.name = name;
@@ -111,7 +112,8 @@ public abstract sealed class EmulatedHost permits EmulatedEndpoint, EmulatedInst
   }
 
   /**
-   * Cuts all sessions and listens on another port; the old one refuses connections.
+   * Cuts all sessions and listens on another port; the old one refuses connections. The port of
+   * named hosts belongs to all of them and stays.
    *
    * @return the new port
    */
@@ -130,10 +132,11 @@ public abstract sealed class EmulatedHost permits EmulatedEndpoint, EmulatedInst
   }
 
   /**
-   * Closes the ports, so that connecting is refused, until {@link #acceptConnections()}. Open
-   * sessions go on.
+   * Closes the ports, so that connecting is refused, until {@link #acceptConnections()}. On the
+   * shared port connections to this host end as soon as SNI tells them. Open sessions go on.
    */
   public void refuseConnections() {
+    refusing = true;
     lock.lock();
     try {
       listeners.values().forEach(Listener::unbind);
@@ -144,6 +147,7 @@ public abstract sealed class EmulatedHost permits EmulatedEndpoint, EmulatedInst
 
   /** Opens the same ports again. */
   public void acceptConnections() {
+    refusing = false;
     lock.lock();
     try {
       listeners.values().forEach(Listener::bind);
@@ -165,6 +169,10 @@ public abstract sealed class EmulatedHost permits EmulatedEndpoint, EmulatedInst
   /** How many logins of this host succeeded so far. */
   public int logins() {
     return proxy.logins(this);
+  }
+
+  boolean refusing() {
+    return refusing;
   }
 
   Branch branch() {

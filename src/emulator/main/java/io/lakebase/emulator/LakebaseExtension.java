@@ -29,8 +29,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 public final class LakebaseExtension
     implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback, ParameterResolver {
-  private static final Namespace NAMESPACE = Namespace.create(LakebaseExtension.class);
-
+  private final Namespace namespace = Namespace.create(LakebaseExtension.class, this);
   private final EmulatorBuilder settings;
   private volatile @Nullable LakebaseEmulator running;
 
@@ -65,7 +64,7 @@ public final class LakebaseExtension
   public void beforeAll(ExtensionContext context) {
     if (find(context) == null) {
       LakebaseEmulator started = settings.start();
-      context.getStore(NAMESPACE).put(context.getRequiredTestClass(), started);
+      context.getStore(namespace).put(context.getRequiredTestClass(), started);
       running = started;
     }
   }
@@ -81,7 +80,7 @@ public final class LakebaseExtension
   @Override
   public void afterAll(ExtensionContext context) {
     LakebaseEmulator emulator =
-        context.getStore(NAMESPACE).remove(context.getRequiredTestClass(), LakebaseEmulator.class);
+        context.getStore(namespace).remove(context.getRequiredTestClass(), LakebaseEmulator.class);
     if (emulator != null) {
       emulator.close();
       running = null;
@@ -99,9 +98,9 @@ public final class LakebaseExtension
   }
 
   /** A nested class uses the emulator of the class around it. */
-  private static @Nullable LakebaseEmulator find(ExtensionContext context) {
+  private @Nullable LakebaseEmulator find(ExtensionContext context) {
     for (Class<?> type = context.getRequiredTestClass(); type != null; type = around(type)) {
-      LakebaseEmulator emulator = context.getStore(NAMESPACE).get(type, LakebaseEmulator.class);
+      LakebaseEmulator emulator = context.getStore(namespace).get(type, LakebaseEmulator.class);
       if (emulator != null) {
         return emulator;
       }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Properties;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -106,6 +107,27 @@ class LoginTest {
 
     assertRefused("plain", lakebase.databaseToken(clientId), "28P01")
         .hasMessageContaining("password authentication failed for user \"plain\"");
+  }
+
+  @Test
+  void dropsARoleThatOwnsADatabaseAndWhatIsInIt() throws SQLException {
+    lakebase.createPasswordRole("owner", "secret");
+    try (Connection session = Clients.connect(lakebase, "owner", "secret")) {
+      session.createStatement().execute("CREATE DATABASE owned");
+    }
+    Properties owner = Clients.properties(lakebase, "owner", "secret");
+    String url = "jdbc:postgresql://localhost:" + lakebase.endpoint().port() + "/owned";
+    try (Connection session = DriverManager.getConnection(url, owner)) {
+      session.createStatement().execute("CREATE TABLE kept AS SELECT 1 AS n");
+    }
+
+    lakebase.dropRole("owner");
+
+    assertRefused("owner", "secret", "28000");
+    String admin = lakebase.adminJdbcUrl().replace("/" + lakebase.database() + "?", "/owned?");
+    try (Connection session = DriverManager.getConnection(admin)) {
+      assertThat(Clients.query(session, "SELECT n FROM kept")).isEqualTo("1");
+    }
   }
 
   @Test

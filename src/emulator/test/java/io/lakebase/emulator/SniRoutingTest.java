@@ -21,6 +21,8 @@ class SniRoutingTest {
     LakebaseEmulator lakebase = LAKEBASE.emulator();
     EmulatedEndpoint primary = lakebase.endpoint();
     EmulatedEndpoint staging = lakebase.addEndpoint("projects/local/branches/staging/endpoints/e");
+    EmulatedEndpoint closed = lakebase.addEndpoint("projects/local/branches/staging/endpoints/c");
+    closed.refuseConnections();
     EmulatedInstance instance = lakebase.addInstance("classic");
     try (Connection admin = DriverManager.getConnection(lakebase.adminJdbcUrl())) {
       admin.createStatement().execute("CREATE TABLE only_in_production (n int)");
@@ -39,7 +41,8 @@ class SniRoutingTest {
                 primary.pooledHost(),
                 staging.host(),
                 "unknown.database.lakebase.test",
-                "localhost"));
+                "localhost",
+                closed.host()));
 
     assertThat(answers.get(0)).isEqualTo("only_in_production off");
     assertThat(answers.get(1)).isEqualTo("only_in_production on");
@@ -47,6 +50,7 @@ class SniRoutingTest {
     assertThat(answers.get(3)).isEqualTo("null off");
     assertThat(answers.get(4)).contains("Endpoint ID");
     assertThat(answers.get(5)).contains("Endpoint ID");
+    assertThat(answers.get(6)).contains("connection attempt failed");
   }
 
   private static List<String> fromAnotherJvm(LakebaseEmulator lakebase, List<String> hosts)

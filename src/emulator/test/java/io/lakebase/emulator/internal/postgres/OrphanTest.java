@@ -71,7 +71,7 @@ class OrphanTest {
   }
 
   private static void awaitNoServerIn(Path directory) {
-    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> servers(directory).isEmpty());
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> servers(directory).isEmpty());
   }
 
   private static List<Path> servers(Path directory) throws IOException {
