@@ -1,5 +1,7 @@
 package io.lakebase.emulator;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -57,7 +59,8 @@ public abstract sealed class EmulatedHost permits EmulatedEndpoint, EmulatedInst
    * A {@code jdbc:postgresql:} URL of host, port and the default database, without any parameter.
    */
   public String jdbcUrl() {
-    return "jdbc:postgresql://" + host() + ":" + port() + "/" + branch.databases().get(0);
+    String database = URLEncoder.encode(branch.databases().get(0), StandardCharsets.UTF_8);
+    return "jdbc:postgresql://" + host() + ":" + port() + "/" + database;
   }
 
   /** What goes wrong between clients and this host. */

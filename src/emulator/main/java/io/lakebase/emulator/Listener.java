@@ -91,12 +91,22 @@ final class Listener implements AutoCloseable {
   private void acceptAll(ServerSocket opened) {
     while (!opened.isClosed()) {
       try {
-        onAccept.accept(opened.accept());
+        accepted(opened.accept());
       } catch (IOException e) {
         if (!opened.isClosed()) {
           log.warn("[port {}] accepting failed", port, e);
         }
       }
+    }
+  }
+
+  /** Without threads left, a client is not served; the port goes on. */
+  private void accepted(Socket client) {
+    try {
+      onAccept.accept(client);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      log.warn("[port {}] connection not served", port, e);
+      Sockets.close(client);
     }
   }
 }

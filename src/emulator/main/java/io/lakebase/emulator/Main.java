@@ -104,11 +104,32 @@ public final class Main implements Callable<Integer> {
 
   /** Starts the program; see {@code --help}. */
   public static void main(String[] arguments) {
-    int exit =
-        new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments);
+    int exit = commandLine().execute(arguments);
     if (exit != 0) {
       System.exit(exit);
     }
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(
+            (failure, program, parsed) -> {
+              program.getErr().println(reasons(failure));
+              return program.getCommandSpec().exitCodeOnExecutionException();
+            });
+  }
+
+  private static String reasons(Throwable failure) {
+    StringBuilder text = new StringBuilder();
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      String message = String.valueOf(each.getMessage());
+      String reason = message.startsWith("[") ? message : each.toString();
+      if (text.indexOf(message) < 0) {
+        text.append(text.isEmpty() ? "" : ": ").append(reason);
+      }
+    }
+    return text.toString();
   }
 
   @Override

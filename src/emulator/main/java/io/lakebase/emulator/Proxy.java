@@ -15,13 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Stands between clients and computes, as Lakebase's proxy does. Safe for use by many threads. */
 final class Proxy implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Proxy.class);
-
   private final ThreadFactory threads = DaemonThreads.platform("lakebase-proxy");
   private final ProxyFaults faults = new ProxyFaults(null);
   private final Set<ProxySession> sessions = ConcurrentHashMap.newKeySet();
@@ -140,19 +136,19 @@ final class Proxy implements AutoCloseable {
   }
 
   private void serve(Socket socket, @Nullable Target target) {
+    ProxyFaults applicable = target == null ? faults : target.host().faults();
+    Socket client =
+        applicable
+            .next(ProxyFault.Effect.Slow.class, slow -> true)
+            .map(slow -> SlowLink.before(socket, slow, threads))
+            .orElse(socket);
+    ProxySession session = new ProxySession(this, client, target);
+    sessions.add(session);
     try {
-      ProxyFaults applicable = target == null ? faults : target.host().faults();
-      Socket client =
-          applicable
-              .next(ProxyFault.Effect.Slow.class, slow -> true)
-              .map(slow -> SlowLink.before(socket, slow, threads))
-              .orElse(socket);
-      ProxySession session = new ProxySession(this, client, target);
-      sessions.add(session);
       thread(session).start();
-    } catch (RuntimeException e) {
-      log.warn("[{}] connection not served", socket.getLocalPort(), e);
-      Sockets.close(socket);
+    } catch (OutOfMemoryError e) {
+      sessions.remove(session);
+      throw e;
     }
   }
 }

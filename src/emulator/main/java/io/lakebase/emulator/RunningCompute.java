@@ -1,6 +1,8 @@
 package io.lakebase.emulator;
 
 import java.net.InetSocketAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 
 /** A PostgreSQL that accepts connections. Safe for use by many threads. */
 public interface RunningCompute extends AutoCloseable {
@@ -26,10 +28,10 @@ public interface RunningCompute extends AutoCloseable {
         + ":"
         + address().getPort()
         + "/"
-        + database
+        + URLEncoder.encode(database, StandardCharsets.UTF_8)
         + "?user="
-        + superuser()
+        + URLEncoder.encode(superuser(), StandardCharsets.UTF_8)
         + "&password="
-        + password();
+        + URLEncoder.encode(password(), StandardCharsets.UTF_8);
   }
 }

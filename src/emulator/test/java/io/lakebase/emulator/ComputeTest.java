@@ -12,7 +12,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.UUID;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.postgresql.Driver;
 
 class ComputeTest {
   @Test
@@ -36,6 +38,18 @@ class ComputeTest {
         assertThat(Clients.query(session, "SELECT count(*) FROM kept")).isEqualTo("1");
       }
     }
+  }
+
+  @Test
+  void theAdministratorsUrlIsEncoded() {
+    String given = "jdbc:postgresql://127.0.0.1:1/postgres?user=a%40b&password=p%26q%3F%2B%25";
+
+    Properties parsed = Driver.parseURL(ExternalCompute.at(given).adminJdbcUrl("my db/ü"), null);
+
+    assertThat(parsed)
+        .containsEntry("PGDBNAME", "my db/ü")
+        .containsEntry("user", "a@b")
+        .containsEntry("password", "p&q?+%");
   }
 
   @Test

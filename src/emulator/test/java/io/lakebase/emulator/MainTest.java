@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
@@ -83,6 +85,20 @@ class MainTest {
     assertThat(new CommandLine(new Main()).getUsageMessage()).contains("--token-lifetime");
     assertThat(new CommandLine(new Main()).execute("--token-lifetime=soon"))
         .isEqualTo(CommandLine.ExitCode.USAGE);
+  }
+
+  @Test
+  void saysInALineWhyItDoesNotStart() {
+    StringWriter said = new StringWriter();
+
+    int exit =
+        Main.commandLine()
+            .setErr(new PrintWriter(said, true))
+            .execute("--token-lifetime=0s");
+
+    assertThat(exit).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+    assertThat(said.toString().lines())
+        .containsExactly("[tokenLifetime] must be at least 1 s: PT0S");
   }
 
   @Test

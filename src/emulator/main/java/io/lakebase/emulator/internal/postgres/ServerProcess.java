@@ -22,18 +22,20 @@ final class ServerProcess {
   private static final int STOP_SECONDS = 20;
 
   /**
-   * A line on standard input is a signal to pass on; its end means that the parent or the server is
-   * gone. The data goes with the parent, which may die while it removes the data itself.
+   * A line on standard input is a signal to pass on; its end means that the parent or the command is
+   * gone. The data goes with the parent, which may die while it removes the data itself, but stays
+   * when a command ends before there was a server: it may be tried on another port.
    */
   private static final String GUARDIAN =
       """
       exec 3<&0
       (
+        trap '' TERM INT HUP
         if read -r signal <&3; then
           kill -"$signal" $$
           [ "$signal" = QUIT ] || exit
         else
-          kill -QUIT $$ || exit
+          kill -QUIT $$ || [ -e "$0/data/postmaster.opts" ] || exit
         fi
         while kill -0 $$; do sleep 0.2; done
         rm -rf "$0"

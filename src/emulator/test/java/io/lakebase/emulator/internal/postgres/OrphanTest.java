@@ -19,15 +19,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OrphanTest {
-  @Test
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
   @DisabledOnOs(OS.WINDOWS)
-  void theServerAndItsDataGoWithTheJvmEvenIfThatIsKilled(@TempDir Path directory) throws Exception {
+  void theServerAndItsDataGoWithTheJvmEvenIfThatIsKilled(
+      boolean afterASignalToAll, @TempDir Path directory) throws Exception {
     Process parent = start(directory, Parent.class);
     int port = portOf(parent);
     assertThat(listens(port)).isTrue();
 
+    if (afterASignalToAll) {
+      parent.descendants().forEach(ProcessHandle::destroy);
+    }
     parent.destroyForcibly();
 
     Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !listens(port));
