@@ -92,9 +92,7 @@ class MainTest {
     StringWriter said = new StringWriter();
 
     int exit =
-        Main.commandLine()
-            .setErr(new PrintWriter(said, true))
-            .execute("--token-lifetime=0s");
+        Main.commandLine().setErr(new PrintWriter(said, true)).execute("--token-lifetime=0s");
 
     assertThat(exit).isEqualTo(CommandLine.ExitCode.SOFTWARE);
     assertThat(said.toString().lines())

@@ -22,9 +22,9 @@ final class ServerProcess {
   private static final int STOP_SECONDS = 20;
 
   /**
-   * A line on standard input is a signal to pass on; its end means that the parent or the command is
-   * gone. The data goes with the parent, which may die while it removes the data itself, but stays
-   * when a command ends before there was a server: it may be tried on another port.
+   * A line on standard input is a signal to pass on; its end means that the parent or the command
+   * is gone. The data goes with the parent, which may die while it removes the data itself, but
+   * stays when a command ends before there was a server: it may be tried on another port.
    */
   private static final String GUARDIAN =
       """
