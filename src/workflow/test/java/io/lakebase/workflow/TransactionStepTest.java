@@ -63,13 +63,10 @@ class TransactionStepTest {
   void effectAndCheckpointCommitTogether() throws Exception {
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    PAY,
-                    (ctx, in) ->
-                        "now "
-                            + ctx.transaction(
-                                "add", Integer.class, connection -> add(connection, 1, 5))));
+            PAY,
+            (ctx, in) ->
+                "now "
+                    + ctx.transaction("add", Integer.class, connection -> add(connection, 1, 5)));
 
     assertThat(engine.start(PAY, "", StartOptions.id("p")).result()).isEqualTo("now 5");
     assertThat(balance(1)).isEqualTo(5);
@@ -82,22 +79,20 @@ class TransactionStepTest {
   void aFailedBodyLeavesNoEffectAndIsAStepFailure() throws Exception {
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    PAY,
-                    (ctx, in) -> {
-                      try {
-                        ctx.transaction(
-                            "fail",
-                            connection -> {
-                              add(connection, 1, 5);
-                              add(connection, 2, 5000);
-                            });
-                        return "no";
-                      } catch (StepFailure failure) {
-                        return failure.name();
-                      }
-                    }));
+            PAY,
+            (ctx, in) -> {
+              try {
+                ctx.transaction(
+                    "fail",
+                    connection -> {
+                      add(connection, 1, 5);
+                      add(connection, 2, 5000);
+                    });
+                return "no";
+              } catch (StepFailure failure) {
+                return failure.name();
+              }
+            });
 
     assertThat(engine.start(PAY, "", StartOptions.id("p")).result()).isEqualTo("PSQLException");
     assertThat(balance(1)).isZero();
@@ -111,32 +106,30 @@ class TransactionStepTest {
     AtomicInteger refused = new AtomicInteger();
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    PAY,
-                    (ctx, in) -> {
-                      ctx.transaction(
-                          "guarded",
-                          connection -> {
-                            add(connection, 1, 5);
-                            for (Attempt attempt :
-                                List.<Attempt>of(
-                                    Connection::commit,
-                                    Connection::rollback,
-                                    Connection::close,
-                                    c -> c.setAutoCommit(true))) {
-                              try {
-                                attempt.on(connection);
-                              } catch (SQLException e) {
-                                refused.incrementAndGet();
-                              }
-                            }
-                            var savepoint = connection.setSavepoint();
-                            add(connection, 2, 5);
-                            connection.rollback(savepoint);
-                          });
-                      return "";
-                    }));
+            PAY,
+            (ctx, in) -> {
+              ctx.transaction(
+                  "guarded",
+                  connection -> {
+                    add(connection, 1, 5);
+                    for (Attempt attempt :
+                        List.<Attempt>of(
+                            Connection::commit,
+                            Connection::rollback,
+                            Connection::close,
+                            c -> c.setAutoCommit(true))) {
+                      try {
+                        attempt.on(connection);
+                      } catch (SQLException e) {
+                        refused.incrementAndGet();
+                      }
+                    }
+                    var savepoint = connection.setSavepoint();
+                    add(connection, 2, 5);
+                    connection.rollback(savepoint);
+                  });
+              return "";
+            });
 
     engine.start(PAY, "").result();
 
@@ -149,31 +142,28 @@ class TransactionStepTest {
   void theIsolationLevelIsChosenByTheFirstStatement() {
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    PAY,
-                    (ctx, in) ->
-                        ctx.transaction(
-                            "serializable",
-                            String.class,
-                            connection -> {
-                              assertThatThrownBy(
-                                      () ->
-                                          connection.setTransactionIsolation(
-                                              Connection.TRANSACTION_SERIALIZABLE))
-                                  .hasMessageEndingWith(FIRST + " as the first statement.");
-                              assertThatThrownBy(() -> connection.setReadOnly(true))
-                                  .hasMessageContaining("the checkpoint is written");
-                              try (Statement statement = connection.createStatement()) {
-                                statement.execute(FIRST);
-                                add(connection, 1, 5);
-                                try (ResultSet row =
-                                    statement.executeQuery("SHOW transaction_isolation")) {
-                                  row.next();
-                                  return row.getString(1);
-                                }
-                              }
-                            })));
+            PAY,
+            (ctx, in) ->
+                ctx.transaction(
+                    "serializable",
+                    String.class,
+                    connection -> {
+                      assertThatThrownBy(
+                              () ->
+                                  connection.setTransactionIsolation(
+                                      Connection.TRANSACTION_SERIALIZABLE))
+                          .hasMessageEndingWith(FIRST + " as the first statement.");
+                      assertThatThrownBy(() -> connection.setReadOnly(true))
+                          .hasMessageContaining("the checkpoint is written");
+                      try (Statement statement = connection.createStatement()) {
+                        statement.execute(FIRST);
+                        add(connection, 1, 5);
+                        try (ResultSet row = statement.executeQuery("SHOW transaction_isolation")) {
+                          row.next();
+                          return row.getString(1);
+                        }
+                      }
+                    }));
 
     assertThat(engine.start(PAY, "").result()).isEqualTo("serializable");
   }
@@ -188,23 +178,21 @@ class TransactionStepTest {
     AtomicInteger attempts = new AtomicInteger();
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    PAY,
-                    (ctx, in) -> {
-                      boolean up = in.equals("up");
-                      ctx.transaction(
-                          "cross",
-                          connection -> {
-                            attempts.incrementAndGet();
-                            add(connection, up ? 1 : 2, 1);
-                            try (Statement statement = connection.createStatement()) {
-                              statement.execute("SELECT pg_sleep(0.05)");
-                            }
-                            add(connection, up ? 2 : 1, 1);
-                          });
-                      return in;
-                    }));
+            PAY,
+            (ctx, in) -> {
+              boolean up = in.equals("up");
+              ctx.transaction(
+                  "cross",
+                  connection -> {
+                    attempts.incrementAndGet();
+                    add(connection, up ? 1 : 2, 1);
+                    try (Statement statement = connection.createStatement()) {
+                      statement.execute("SELECT pg_sleep(0.05)");
+                    }
+                    add(connection, up ? 2 : 1, 1);
+                  });
+              return in;
+            });
 
     List<WorkflowHandle<String>> handles =
         IntStream.range(0, 6).mapToObj(i -> engine.start(PAY, i % 2 == 0 ? "up" : "down")).toList();
@@ -252,20 +240,18 @@ class TransactionStepTest {
     AtomicInteger bodies = new AtomicInteger();
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    PAY,
-                    (ctx, in) -> {
-                      ctx.transaction(
-                          "add",
-                          connection -> {
-                            if (bodies.incrementAndGet() == 1) {
-                              throw new IllegalStateException(
-                                  new SQLTransientConnectionException("the other pool is empty"));
-                            }
-                          });
-                      return in;
-                    }));
+            PAY,
+            (ctx, in) -> {
+              ctx.transaction(
+                  "add",
+                  connection -> {
+                    if (bodies.incrementAndGet() == 1) {
+                      throw new IllegalStateException(
+                          new SQLTransientConnectionException("the other pool is empty"));
+                    }
+                  });
+              return in;
+            });
 
     assertThatThrownBy(() -> engine.start(PAY, "").result())
         .isInstanceOf(WorkflowFailure.class)
@@ -278,22 +264,20 @@ class TransactionStepTest {
     AtomicInteger bodies = new AtomicInteger();
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    PAY,
-                    (ctx, in) -> {
-                      ctx.transaction(
-                          "add",
-                          connection -> {
-                            add(connection, 1, 1);
-                            if (bodies.incrementAndGet() == 1) {
-                              try (Statement statement = connection.createStatement()) {
-                                statement.execute("SELECT pg_terminate_backend(pg_backend_pid())");
-                              }
-                            }
-                          });
-                      return in;
-                    }));
+            PAY,
+            (ctx, in) -> {
+              ctx.transaction(
+                  "add",
+                  connection -> {
+                    add(connection, 1, 1);
+                    if (bodies.incrementAndGet() == 1) {
+                      try (Statement statement = connection.createStatement()) {
+                        statement.execute("SELECT pg_terminate_backend(pg_backend_pid())");
+                      }
+                    }
+                  });
+              return in;
+            });
 
     engine.start(PAY, "").result();
 
@@ -387,22 +371,20 @@ class TransactionStepTest {
   void noObjectOfItsConnectionLeadsToACommitOfTheBodysOwn(String way) throws Exception {
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    PAY,
-                    (ctx, in) -> {
-                      try {
-                        ctx.transaction(
-                            "add",
-                            connection -> {
-                              add(connection, 1, 5);
-                              sameConnection(connection, in).commit();
-                            });
-                        return "?";
-                      } catch (StepFailure e) {
-                        return e.detail();
-                      }
-                    }));
+            PAY,
+            (ctx, in) -> {
+              try {
+                ctx.transaction(
+                    "add",
+                    connection -> {
+                      add(connection, 1, 5);
+                      sameConnection(connection, in).commit();
+                    });
+                return "?";
+              } catch (StepFailure e) {
+                return e.detail();
+              }
+            });
 
     assertThat(engine.start(PAY, way).result()).contains("commit refused");
     assertThat(balance(1)).isZero();
