@@ -214,6 +214,20 @@ class StreamTest {
   }
 
   @Test
+  void noPlaceComesBeforeTheFirst() {
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder.register(
+                    READER, (ctx, id) -> ctx.read(id, TOKENS, -1, Duration.ZERO).toString()));
+
+    assertThatThrownBy(() -> engine.read("w", TOKENS, -1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> engine.start(READER, "w").result(LONG))
+        .hasMessageContaining("[tokens] not an offset: -1 is negative.");
+  }
+
+  @Test
   void aValueOfAnotherTypeIsToldWhereItIsRead() {
     WorkflowEngine engine = engines.start(WRITER, StreamTest::write);
     engine.start(WRITER, 1, StartOptions.id("w")).result(LONG);

@@ -185,6 +185,18 @@ class VirtualTimeTest {
   }
 
   @Test
+  void timeDoesNotGoBack() {
+    WorkflowTestEngine test = workflows.engine();
+    Duration back = Duration.ofDays(-1);
+
+    assertThatThrownBy(() -> test.advance(back)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> test.pass(back)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> test.advanceUntilDone(back))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(test.now()).isEqualTo(START);
+  }
+
+  @Test
   void aReceiverWaitsForItsMessageOrItsTimeout() {
     WorkflowTestEngine test = workflows.engine();
     WorkflowHandle<String> told = test.engine().start(WAIT, "");

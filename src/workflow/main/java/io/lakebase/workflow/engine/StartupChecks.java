@@ -14,9 +14,8 @@ import org.slf4j.LoggerFactory;
 final class StartupChecks {
 
   private static final Logger LOG = LoggerFactory.getLogger(StartupChecks.class);
-  private static final Pattern SECRET =
-      Pattern.compile("(?i)([?&;](?:[a-z]*password|[a-z_]*token|[a-z_]*secret|pass|pwd)=)[^&;]*");
-  private static final Pattern USER_INFO = Pattern.compile("//[^?]*@");
+  private static final Pattern SETTINGS = Pattern.compile("[?;].*");
+  private static final Pattern USER_INFO = Pattern.compile("//.*@");
 
   private StartupChecks() {}
 
@@ -25,7 +24,7 @@ final class StartupChecks {
       LOG.info(
           "[{}] workflows are stored in {}",
           name,
-          masked(String.valueOf(connection.getMetaData().getURL())));
+          place(String.valueOf(connection.getMetaData().getURL())));
       if (text(connection, "SHOW synchronous_commit").equals("off")) {
         LOG.warn(
             "[{}] synchronous_commit is off: after a crash of the database acknowledged steps may be missing and run again. "
@@ -84,7 +83,8 @@ final class StartupChecks {
     }
   }
 
-  static String masked(String url) {
-    return SECRET.matcher(USER_INFO.matcher(url).replaceAll("//***@")).replaceAll("$1***");
+  /** Server and database: a data source may put all its settings into the URL, secrets too. */
+  private static String place(String url) {
+    return USER_INFO.matcher(SETTINGS.matcher(url).replaceFirst("")).replaceFirst("//***@");
   }
 }
