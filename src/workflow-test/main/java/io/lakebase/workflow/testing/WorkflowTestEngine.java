@@ -277,7 +277,7 @@ public final class WorkflowTestEngine implements AutoCloseable {
     Instant target = in(most);
     runUntilIdle();
     for (Instant next = waiting(); next != null && !next.isAfter(target); next = waiting()) {
-      advance(Duration.between(now, next.isAfter(now) ? next : now.plusMillis(1)));
+      advance(Duration.between(now, next));
     }
     return Duration.between(from, now);
   }
@@ -300,19 +300,19 @@ public final class WorkflowTestEngine implements AutoCloseable {
   }
 
   private @Nullable Instant next() {
-    Instant slot =
+    Instant first =
         engine().schedules().list().stream()
             .map(ScheduleInfo::next)
-            .filter(java.util.Objects::nonNull)
+            .filter(slot -> slot != null && slot.isAfter(now))
             .min(Instant::compareTo)
             .orElse(null);
-    return earliest(slot, waiting());
+    return earliest(first, waiting());
   }
 
   /** The next moment at which a workflow goes on. */
   private @Nullable Instant waiting() {
     try {
-      Instant due = earliest(incarnation.time.next(), database.next());
+      Instant due = earliest(incarnation.time.next(), database.next(now));
       return earliest(due, database.nextPlace(now, ratePeriods()));
     } catch (SQLException e) {
       throw failed(e);

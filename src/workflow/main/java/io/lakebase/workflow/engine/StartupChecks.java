@@ -1,5 +1,6 @@
 package io.lakebase.workflow.engine;
 
+import io.lakebase.workflow.manage.Versions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,6 +37,20 @@ final class StartupChecks {
                 + "Connect to the database directly.",
             name);
       }
+    }
+  }
+
+  /** Registers the engine's version, and tells if there is a later one. */
+  static void latest(EngineSettings settings, Versions versions) throws SQLException {
+    String later = versions.register(settings.version());
+    if (later != null) {
+      LOG.warn(
+          "[{}] version {} is not the latest: what is started without a version is left to version {}."
+              + " Promote {} if that is not wanted.",
+          settings.name(),
+          settings.version(),
+          later,
+          settings.version());
     }
   }
 
