@@ -126,6 +126,13 @@ class JarContentsTest {
   }
 
   @Test
+  void asksForNothingThatItHoldsOrThatOnlyItsTestsNeed() throws IOException {
+    assertThat(Files.readString(Path.of(".flattened-pom.xml")))
+        .contains("<artifactId>jspecify</artifactId>")
+        .doesNotContain("databricks-sdk-java", "lakebase-emulator", "<scope>test</scope>");
+  }
+
+  @Test
   void saysWhatItIsToModulesAndFrameworks() throws IOException {
     Attributes manifest = jar.getManifest().getMainAttributes();
 

@@ -150,6 +150,8 @@ class RecoveryTest {
     dying.start(JOB, "", StartOptions.id("job-1"));
     reached.await();
     engines.kill(its);
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch watched = new CountDownLatch(1);
     CountDownLatch left = new CountDownLatch(1);
 
     WorkflowEngine changed =
@@ -159,9 +161,12 @@ class RecoveryTest {
                     .name("n")
                     .register(
                         JOB,
-                        (ctx, in) ->
-                            ctx.step("first", String.class, step -> note("first"))
-                                + ctx.step("renamed", String.class, step -> note("renamed")))
+                        (ctx, in) -> {
+                          running.countDown();
+                          watched.await();
+                          return ctx.step("first", String.class, step -> note("first"))
+                              + ctx.step("renamed", String.class, step -> note("renamed"));
+                        })
                     .listener(
                         new LifecycleListener() {
                           @Override
@@ -169,8 +174,14 @@ class RecoveryTest {
                             left.countDown();
                           }
                         }));
+    running.await();
+    WorkflowHandle<String> watching = changed.handle(JOB, "job-1");
+    watched.countDown();
     left.await();
 
+    assertThatThrownBy(() -> watching.result(Duration.ofSeconds(30)))
+        .isInstanceOf(NonDeterminismException.class)
+        .hasMessageContaining("step 1 was recorded as 'second', the code now asks for 'renamed'");
     assertThat(ran).containsExactly("first", "second", "third");
     assertThat(changed.steps("job-1"))
         .extracting(StepInfo::name)
