@@ -3,6 +3,7 @@ package io.lakebase.workflow;
 import io.lakebase.workflow.codec.Codec;
 import io.lakebase.workflow.engine.Client;
 import io.lakebase.workflow.engine.EngineSettings;
+import io.lakebase.workflow.journal.Trouble;
 import io.lakebase.workflow.schema.SchemaException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -109,7 +110,7 @@ public final class WorkflowClientBuilder {
           "["
               + draft.describe()
               + "] the client did not connect: "
-              + e.getMessage()
+              + Trouble.says(e)
               + ". Check the database and its grants.",
           e);
     }

@@ -4,6 +4,7 @@ import io.lakebase.workflow.codec.Codec;
 import io.lakebase.workflow.engine.BuilderAccess;
 import io.lakebase.workflow.engine.Engine;
 import io.lakebase.workflow.engine.EngineSettings;
+import io.lakebase.workflow.journal.Trouble;
 import io.lakebase.workflow.schema.SchemaException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -346,7 +347,7 @@ public final class WorkflowEngineBuilder {
           "["
               + draft.describe()
               + "] the engine did not start: "
-              + e.getMessage()
+              + Trouble.says(e)
               + ". "
               + Engine.remedy(e),
           e);

@@ -9,6 +9,7 @@ import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.dispatch.BulkStart;
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.journal.StartRow;
+import io.lakebase.workflow.journal.Trouble;
 import io.lakebase.workflow.signal.Channel;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -80,7 +81,7 @@ final class BulkStarts {
         refuse(connections.with(connection -> starts.start(connection, chunk)));
         return;
       } catch (SQLException e) {
-        if (!Retries.databaseAway(e) && !Retries.conflict(e)) {
+        if (!Retries.passes(e)) {
           throw new WorkflowException(
               subject,
               "["
@@ -88,7 +89,7 @@ final class BulkStarts {
                   + "] it and its "
                   + (chunk.size() - 1)
                   + " companions were not started: "
-                  + e.getMessage()
+                  + Trouble.says(e)
                   + ".",
               e);
         }

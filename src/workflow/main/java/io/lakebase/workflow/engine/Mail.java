@@ -8,6 +8,7 @@ import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowNotFound;
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.journal.StepRow;
+import io.lakebase.workflow.journal.Trouble;
 import io.lakebase.workflow.message.Arrival;
 import io.lakebase.workflow.message.Arrivals;
 import io.lakebase.workflow.message.BulkMessages;
@@ -167,9 +168,9 @@ final class Mail implements AutoCloseable {
       try {
         return statement.run();
       } catch (SQLException e) {
-        if (!Retries.databaseAway(e) && !Retries.conflict(e)) {
+        if (!Retries.passes(e)) {
           throw new WorkflowException(
-              workflowId, "[" + workflowId + "] no message was sent: " + e.getMessage() + ".", e);
+              workflowId, "[" + workflowId + "] no message was sent: " + Trouble.says(e) + ".", e);
         }
         if (closed || Retries.over(until)) {
           throw new OutcomeUnknown(

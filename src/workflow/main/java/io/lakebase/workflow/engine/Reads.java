@@ -6,6 +6,7 @@ import io.lakebase.workflow.WorkflowInfo;
 import io.lakebase.workflow.WorkflowQuery;
 import io.lakebase.workflow.WorkflowState;
 import io.lakebase.workflow.journal.StepRecord;
+import io.lakebase.workflow.journal.Trouble;
 import io.lakebase.workflow.journal.WorkflowRow;
 import io.lakebase.workflow.journal.WorkflowStore;
 import io.lakebase.workflow.manage.Listing;
@@ -92,7 +93,7 @@ final class Reads {
     } catch (SQLException e) {
       throw new WorkflowException(
           null,
-          "[" + subject + "] not answered by the database: " + e.getMessage() + ". Try again.",
+          "[" + subject + "] not answered by the database: " + Trouble.says(e) + ". Try again.",
           e);
     }
   }

@@ -228,7 +228,7 @@ final class BatchRunner implements AutoCloseable {
 
   private static JournalException rejected(Write<?> write, SQLException e) {
     return new RowRejectedException(
-        "[" + write.route() + "] the database refused the row: " + e.getMessage() + ".", e);
+        "[" + write.route() + "] the database refused the row: " + Trouble.says(e) + ".", e);
   }
 
   private static JournalException unknown(Write<?> write, @Nullable Throwable cause) {
