@@ -103,13 +103,11 @@ public final class WorkflowClientBuilder {
       return Client.connect(draft.settings());
     } catch (SchemaException e) {
       throw new WorkflowException(
-          null, "[" + draft.describe() + "] the client did not connect: " + e.getMessage(), e);
+          null, "[workflow client] the client did not connect: " + e.getMessage(), e);
     } catch (SQLException e) {
       throw new WorkflowException(
           null,
-          "["
-              + draft.describe()
-              + "] the client did not connect: "
+          "[workflow client] the client did not connect: "
               + Trouble.says(e)
               + ". Check the database and its grants.",
           e);

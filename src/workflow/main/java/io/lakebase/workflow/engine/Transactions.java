@@ -100,7 +100,7 @@ final class Transactions {
                 "[{}] transaction step '{}' came to nothing: {}. {}",
                 run.id(),
                 name,
-                sql(lost.error()),
+                Trouble.says(sql(lost.error())),
                 lost.remedy());
           }
           run.pause(Retries.backoff(Math.min(failures, 6), random.nextDouble()));
