@@ -8,7 +8,6 @@ import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowNotFound;
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.journal.StepRow;
-import io.lakebase.workflow.journal.Trouble;
 import io.lakebase.workflow.message.Arrival;
 import io.lakebase.workflow.message.Arrivals;
 import io.lakebase.workflow.message.BulkMessages;
@@ -19,6 +18,7 @@ import io.lakebase.workflow.message.Messages;
 import io.lakebase.workflow.message.Payload;
 import io.lakebase.workflow.message.Present;
 import io.lakebase.workflow.message.Streams;
+import io.lakebase.workflow.schema.SqlReason;
 import io.lakebase.workflow.signal.Notifier;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -170,7 +170,7 @@ final class Mail implements AutoCloseable {
       } catch (SQLException e) {
         if (!Retries.passes(e)) {
           throw new WorkflowException(
-              workflowId, "[" + workflowId + "] no message was sent: " + Trouble.says(e) + ".", e);
+              workflowId, "[" + workflowId + "] no message was sent: " + SqlReason.of(e) + ".", e);
         }
         if (closed || Retries.over(until)) {
           throw new OutcomeUnknown(

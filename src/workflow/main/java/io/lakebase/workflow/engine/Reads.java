@@ -6,10 +6,10 @@ import io.lakebase.workflow.WorkflowInfo;
 import io.lakebase.workflow.WorkflowQuery;
 import io.lakebase.workflow.WorkflowState;
 import io.lakebase.workflow.journal.StepRecord;
-import io.lakebase.workflow.journal.Trouble;
 import io.lakebase.workflow.journal.WorkflowRow;
 import io.lakebase.workflow.journal.WorkflowStore;
 import io.lakebase.workflow.manage.Listing;
+import io.lakebase.workflow.schema.SqlReason;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -93,7 +93,7 @@ final class Reads {
     } catch (SQLException e) {
       throw new WorkflowException(
           null,
-          "[" + subject + "] not answered by the database: " + Trouble.says(e) + ". Try again.",
+          "[" + subject + "] not answered by the database: " + SqlReason.of(e) + ". Try again.",
           e);
     }
   }

@@ -5,6 +5,7 @@ import io.lakebase.workflow.TypeRef;
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.journal.StepRow;
 import io.lakebase.workflow.journal.Trouble;
+import io.lakebase.workflow.schema.SqlReason;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -100,7 +101,7 @@ final class Transactions {
                 "[{}] transaction step '{}' came to nothing: {}. {}",
                 run.id(),
                 name,
-                Trouble.says(sql(lost.error())),
+                SqlReason.of(sql(lost.error())),
                 lost.remedy());
           }
           run.pause(Retries.backoff(Math.min(failures, 6), random.nextDouble()));
@@ -143,11 +144,8 @@ final class Transactions {
     return Retries.passes(error) && !conflict(error);
   }
 
-  /** Nothing can be written, whatever the body does: the server has just become a standby. */
-  private static boolean readOnly(Connection connection, @Nullable SQLException error) {
-    if (error == null || !"25006".equals(error.getSQLState())) {
-      return false;
-    }
+  /** Whatever the body does: the server has just become a standby. */
+  private static boolean readOnly(Connection connection) {
     try (Statement statement = connection.createStatement();
         ResultSet answer = statement.executeQuery("SHOW transaction_read_only")) {
       return answer.next() && "on".equals(answer.getString(1));
@@ -238,7 +236,8 @@ final class Transactions {
       SQLException sql = sql(error);
       boolean lost = sql != null && !usable(connection);
       rollback(connection);
-      lost |= ours && sql != null && unwilling(sql) || readOnly(connection, sql);
+      boolean refused = sql != null && "25006".equals(sql.getSQLState());
+      lost |= refused ? readOnly(connection) : ours && sql != null && unwilling(sql);
       return lost ? new Try.Lost(error) : new Try.Failed(error);
     }
     if (written == null

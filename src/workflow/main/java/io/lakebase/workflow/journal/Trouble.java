@@ -1,7 +1,5 @@
 package io.lakebase.workflow.journal;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * The same thing failing again and again: told the first, the eighth, the sixty-fourth time and so
  * on, so that a long outage does not fill the log. Of one thread.
@@ -18,12 +16,5 @@ public final class Trouble {
 
   public void over() {
     failures = 0;
-  }
-
-  /** What an error says, to be followed by a full stop. */
-  public static String says(@Nullable Throwable error) {
-    String message = error == null ? null : error.getMessage();
-    String text = message == null ? String.valueOf(error) : message;
-    return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
   }
 }

@@ -1,6 +1,7 @@
 package io.lakebase.workflow.message;
 
 import io.lakebase.workflow.journal.Trouble;
+import io.lakebase.workflow.schema.SqlReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -189,7 +190,7 @@ public final class Arrivals implements AutoCloseable {
         if (!closed) {
           if (trouble.worthTelling()) {
             LOG.warn(
-                "[{}] messages could not be asked for: {}. Trying again.", name, Trouble.says(e));
+                "[{}] messages could not be asked for: {}. Trying again.", name, SqlReason.of(e));
           }
           rest(FAILURE_PAUSE);
         }

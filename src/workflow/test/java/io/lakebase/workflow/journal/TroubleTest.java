@@ -2,7 +2,6 @@ package io.lakebase.workflow.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,11 +21,5 @@ class TroubleTest {
 
     assertThat(told).containsExactly(1, 8, 64, 512);
     assertThat(trouble.worthTelling()).isTrue();
-  }
-
-  @Test
-  void whatItSaysEndsWithoutAStop() {
-    assertThat(Trouble.says(new SQLException("The host is away."))).isEqualTo("The host is away");
-    assertThat(Trouble.says(new SQLException())).isEqualTo("java.sql.SQLException");
   }
 }
