@@ -94,7 +94,7 @@ class EngineLogTest {
                       .anySatisfy(
                           line ->
                               assertThat(line)
-                                  .startsWith("[p] transaction step 'book' has no connection.")
+                                  .startsWith("[p] transaction step 'book' came to nothing: ")
                                   .contains("holds up to 9 connections")));
       exhausted.set(false);
       assertThat(handle.result(Duration.ofSeconds(30))).isEqualTo("booked");

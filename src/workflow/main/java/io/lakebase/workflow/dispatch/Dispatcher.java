@@ -2,6 +2,7 @@ package io.lakebase.workflow.dispatch;
 
 import io.lakebase.workflow.journal.Backoff;
 import io.lakebase.workflow.journal.Connections;
+import io.lakebase.workflow.journal.Trouble;
 import io.lakebase.workflow.journal.WorkflowStore;
 import io.lakebase.workflow.lease.Aside;
 import io.lakebase.workflow.lease.Lease;
@@ -47,6 +48,7 @@ public final class Dispatcher implements AutoCloseable {
           Duration.ofMillis(100),
           Duration.ofSeconds(2),
           () -> ThreadLocalRandom.current().nextDouble());
+  private final Trouble trouble = new Trouble();
   private final Thread thread;
   private final Rounds rounds = new Rounds();
   private final AgendaWatch agenda = new AgendaWatch();
@@ -205,15 +207,18 @@ public final class Dispatcher implements AutoCloseable {
       try {
         pause = round(signals.await(0));
         away.reset();
+        trouble.over();
       } catch (SQLException | RuntimeException | Error e) {
         if (signals.closed()) {
           return;
         }
-        LOG.warn(
-            "[{}] no look for work was possible: {}. Trying again.",
-            settings.name(),
-            SqlReason.of(e),
-            e instanceof SQLException ? null : e);
+        if (trouble.worthTelling()) {
+          LOG.warn(
+              "[{}] no look for work was possible: {}. Trying again.",
+              settings.name(),
+              SqlReason.of(e),
+              e instanceof SQLException ? null : e);
+        }
         leaseLooks.soon();
         reconcile = true;
         rounds.failed(waiting);

@@ -81,7 +81,7 @@ final class BulkStarts {
         refuse(connections.with(connection -> starts.start(connection, chunk)));
         return;
       } catch (SQLException e) {
-        if (!Retries.databaseAway(e) && !Retries.conflict(e)) {
+        if (!Retries.passes(e)) {
           throw new WorkflowException(
               subject,
               "["

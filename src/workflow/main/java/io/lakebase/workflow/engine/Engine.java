@@ -155,7 +155,7 @@ public final class Engine extends Desk implements WorkflowEngine {
           settings.schemas(),
           LeaseSettings.of(settings.name(), settings.lease()),
           settings.nanoTime());
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       journal.close(); // An engine that does not start keeps nothing open.
       throw e;
     }
@@ -169,7 +169,7 @@ public final class Engine extends Desk implements WorkflowEngine {
     try {
       engine.begin();
       return engine;
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       engine.close();
       throw e;
     }

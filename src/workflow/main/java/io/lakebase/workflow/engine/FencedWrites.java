@@ -78,7 +78,7 @@ final class FencedWrites {
   }
 
   private void again(SQLException e, int failures) {
-    if (!Retries.databaseAway(e) && !Retries.conflict(e)) {
+    if (!Retries.passes(e)) {
       throw run.stopAndThrow(
           new RunStopped(
               RunStopped.Why.FAILED,

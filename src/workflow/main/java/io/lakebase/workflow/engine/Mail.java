@@ -168,7 +168,7 @@ final class Mail implements AutoCloseable {
       try {
         return statement.run();
       } catch (SQLException e) {
-        if (!Retries.databaseAway(e) && !Retries.conflict(e)) {
+        if (!Retries.passes(e)) {
           throw new WorkflowException(
               workflowId, "[" + workflowId + "] no message was sent: " + SqlReason.of(e) + ".", e);
         }

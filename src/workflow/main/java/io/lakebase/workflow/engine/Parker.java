@@ -91,7 +91,7 @@ final class Parker {
         throw run.stopAndThrow(
             new RunStopped(RunStopped.Why.PARKED, "[" + run.id() + "] parked", null));
       } catch (SQLException e) {
-        if (!Retries.databaseAway(e) && !Retries.conflict(e)) {
+        if (!Retries.passes(e)) {
           throw run.stopAndThrow(
               new RunStopped(
                   RunStopped.Why.FAILED, "[" + run.id() + "] not parked: " + e.getMessage(), e));

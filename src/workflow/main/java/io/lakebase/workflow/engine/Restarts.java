@@ -86,7 +86,7 @@ final class Restarts {
         throw run.stopAndThrow(
             run.superseded("it could not begin again, its owner or status has changed"));
       } catch (SQLException e) {
-        if (!Retries.databaseAway(e) && !Retries.conflict(e)) {
+        if (!Retries.passes(e)) {
           throw run.stopAndThrow(
               new RunStopped(
                   RunStopped.Why.FAILED,

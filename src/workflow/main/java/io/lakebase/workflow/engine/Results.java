@@ -2,6 +2,7 @@ package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowNotFound;
+import io.lakebase.workflow.journal.Trouble;
 import io.lakebase.workflow.journal.WorkflowState;
 import io.lakebase.workflow.journal.WorkflowStore;
 import io.lakebase.workflow.schema.SqlReason;
@@ -204,14 +205,18 @@ final class Results implements AutoCloseable {
   }
 
   private void loop() {
+    Trouble trouble = new Trouble();
     int failures = 0;
     while (!closed) {
       try {
         ask(due());
         failures = 0;
+        trouble.over();
         sleep();
       } catch (SQLException | RuntimeException | Error e) {
-        LOG.warn("[{}] results could not be asked for: {}. Trying again.", name, SqlReason.of(e));
+        if (trouble.worthTelling()) {
+          LOG.warn("[{}] results could not be asked for: {}. Trying again.", name, SqlReason.of(e));
+        }
         LockSupport.parkNanos(Retries.backoff(failures++, 1).toNanos());
       }
     }

@@ -1,8 +1,7 @@
 package io.lakebase.workflow.engine;
 
+import io.lakebase.workflow.journal.SqlFailure;
 import java.sql.SQLException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 
 /**
@@ -16,38 +15,9 @@ final class Retries {
 
   private Retries() {}
 
-  /**
-   * The connection failed or the server is going down, coming up or full: classes 08, 53, 57 and
-   * what drivers say without one.
-   */
-  static boolean databaseAway(SQLException error) {
-    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql && away(sql)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean away(SQLException error) {
-    if (error instanceof SQLTransientConnectionException
-        || error instanceof SQLRecoverableException) {
-      return true;
-    }
-    String state = error.getSQLState();
-    return state != null
-        && (state.startsWith("08")
-            || state.startsWith("53")
-            || (state.startsWith("57P") || state.equals("25P03")));
-  }
-
-  /**
-   * A serialization failure, a deadlock or a lock timeout: the transaction can be done again at
-   * once.
-   */
-  static boolean conflict(SQLException error) {
-    String state = error.getSQLState();
-    return "40001".equals(state) || "40P01".equals(state) || "55P03".equals(state);
+  /** The database is away, full, read-only for the time being, or somebody holds a lock. */
+  static boolean passes(SQLException error) {
+    return SqlFailure.of(error).passes();
   }
 
   /** Whether a caller is to try no more: his time is over, or he is interrupted. */

@@ -1,5 +1,6 @@
 package io.lakebase.workflow.engine;
 
+import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.manage.Versions;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,7 +21,7 @@ final class StartupChecks {
   private StartupChecks() {}
 
   static void run(String name, DataSource dataSource) throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
+    try (Connection connection = Connections.take(dataSource)) {
       LOG.info(
           "[{}] workflows are stored in {}",
           name,
@@ -63,14 +64,16 @@ final class StartupChecks {
     boolean autoCommit = connection.getAutoCommit();
     connection.setAutoCommit(true);
     String before = text(connection, "SELECT pg_backend_pid()");
-    try (Connection other = dataSource.getConnection()) {
+    try (Connection other = Connections.take(dataSource)) {
       boolean otherAutoCommit = other.getAutoCommit();
       other.setAutoCommit(false);
-      text(other, "SELECT pg_backend_pid()");
-      String after = text(connection, "SELECT pg_backend_pid()");
-      other.rollback();
-      other.setAutoCommit(otherAutoCommit);
-      return !before.equals(after);
+      try {
+        text(other, "SELECT pg_backend_pid()");
+        return !before.equals(text(connection, "SELECT pg_backend_pid()"));
+      } finally {
+        other.rollback();
+        other.setAutoCommit(otherAutoCommit);
+      }
     } finally {
       connection.setAutoCommit(autoCommit);
     }

@@ -2,8 +2,12 @@ package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.TransactionBody;
 import io.lakebase.workflow.TypeRef;
+import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.journal.StepRow;
+import io.lakebase.workflow.journal.Trouble;
+import io.lakebase.workflow.schema.SqlReason;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -78,6 +82,7 @@ final class Transactions {
 
   <T> Result run(Run run, int functionId, String name, TypeRef<T> type, TransactionBody<T> body) {
     long startedAt = clock.millis();
+    Trouble trouble = new Trouble();
     LogContext.enterStep(name);
     try {
       for (int failures = 1; ; failures++) {
@@ -91,12 +96,14 @@ final class Transactions {
         }
         run.check();
         if (attempt instanceof Try.Lost lost) {
-          LOG.warn(
-              "[{}] transaction step '{}' has no connection. {}",
-              run.id(),
-              name,
-              lost.remedy(),
-              lost.error());
+          if (trouble.worthTelling()) {
+            LOG.warn(
+                "[{}] transaction step '{}' came to nothing: {}. {}",
+                run.id(),
+                name,
+                SqlReason.of(sql(lost.error())),
+                lost.remedy());
+          }
           run.pause(Retries.backoff(Math.min(failures, 6), random.nextDouble()));
         } else if (attempt instanceof Try.Failed failed) {
           if (!conflict(failed.error()) || failures >= CONFLICTS) {
@@ -132,6 +139,23 @@ final class Transactions {
     return new Try.Done(new Result(outcome, true, unknown.written().cancelled()));
   }
 
+  /** The database could not do what is not the body's; conflicts are told apart. */
+  private static boolean unwilling(SQLException error) {
+    return Retries.passes(error) && !conflict(error);
+  }
+
+  /** Whatever the body does: the server has just become a standby. */
+  private static boolean readOnly(Connection connection) {
+    try (Statement statement = connection.createStatement();
+        ResultSet answer = statement.executeQuery("SHOW transaction_read_only")) {
+      return answer.next() && "on".equals(answer.getString(1));
+    } catch (SQLException e) {
+      return true;
+    } finally {
+      rollback(connection);
+    }
+  }
+
   private static boolean conflict(Throwable error) {
     SQLException sql = sql(error);
     return sql != null && ("40001".equals(sql.getSQLState()) || "40P01".equals(sql.getSQLState()));
@@ -155,17 +179,24 @@ final class Transactions {
       long startedAt) {
     Connection connection;
     try {
-      connection = dataSource.getConnection();
+      connection = Connections.take(dataSource);
     } catch (SQLException e) {
       return new Try.Lost(e, PoolSize.remedy(AGAIN, e));
     }
+    boolean autoCommit = true;
+    boolean readOnly = false;
     try {
+      autoCommit = connection.getAutoCommit();
+      readOnly = connection.isReadOnly();
+      if (readOnly) {
+        connection.setReadOnly(false); // The checkpoint is written here.
+      }
       connection.setAutoCommit(false);
       return inTransaction(run, connection, functionId, name, type, body, startedAt);
     } catch (SQLException e) {
       return usable(connection) ? new Try.Failed(e) : new Try.Lost(e);
     } finally {
-      giveBack(connection);
+      giveBack(connection, autoCommit, readOnly);
     }
   }
 
@@ -179,11 +210,14 @@ final class Transactions {
       long startedAt) {
     StepRow row;
     TransactionCheckpoint.Written written;
+    boolean ours = true;
     try {
       try (Statement statement = connection.createStatement()) {
         statement.execute(begin);
       }
+      ours = false;
       String output = value(run, connection, type, body);
+      ours = true;
       long completedAt = clock.millis();
       row =
           new StepRow(
@@ -199,8 +233,11 @@ final class Transactions {
               run.executorId());
       written = checkpoint.write(connection, row);
     } catch (Throwable error) {
-      boolean lost = sql(error) != null && !usable(connection);
+      SQLException sql = sql(error);
+      boolean lost = sql != null && !usable(connection);
       rollback(connection);
+      boolean refused = sql != null && "25006".equals(sql.getSQLState());
+      lost |= refused ? readOnly(connection) : ours && sql != null && unwilling(sql);
       return lost ? new Try.Lost(error) : new Try.Failed(error);
     }
     if (written == null
@@ -213,7 +250,7 @@ final class Transactions {
       connection.commit();
     } catch (SQLException e) {
       rollback(connection);
-      return Retries.databaseAway(e) ? new Try.Unknown(written, row, e) : new Try.Failed(e);
+      return unwilling(e) ? new Try.Unknown(written, row, e) : new Try.Failed(e);
     }
     return new Try.Done(
         new Result(
@@ -244,7 +281,7 @@ final class Transactions {
    */
   private boolean committed(Run run, Try.Unknown unknown) {
     for (int failures = 0; ; failures++) {
-      try (Connection connection = dataSource.getConnection()) {
+      try (Connection connection = Connections.take(dataSource)) {
         connection.setAutoCommit(true); // Each look is to see what was committed before it.
         while (checkpoint.inProgress(connection, unknown.written().xid())) {
           run.pause(LOOK);
@@ -274,10 +311,13 @@ final class Transactions {
   }
 
   /** Never fails: by now the step is decided. */
-  private static void giveBack(Connection connection) {
+  private static void giveBack(Connection connection, boolean autoCommit, boolean readOnly) {
     try (connection) {
       if (!connection.isClosed()) {
-        connection.setAutoCommit(true);
+        if (readOnly) {
+          connection.setReadOnly(true);
+        }
+        connection.setAutoCommit(autoCommit);
       }
     } catch (SQLException e) {
       LOG.debug("a connection was not given back in order", e);

@@ -10,12 +10,21 @@ public interface Connections {
   /** Does the work on an autocommit connection. */
   <T> T with(Work<T> work) throws SQLException;
 
+  /** A connection; pools that cannot start, or are closed, do not always say so in SQL. */
+  static Connection take(DataSource dataSource) throws SQLException {
+    try {
+      return dataSource.getConnection();
+    } catch (RuntimeException | Error e) {
+      throw new SQLException("no connection: " + e, "08001", e);
+    }
+  }
+
   /** Borrows a connection for each work. */
   static Connections borrowed(DataSource dataSource) {
     return new Connections() {
       @Override
       public <T> T with(Work<T> work) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
+        try (Connection connection = take(dataSource)) {
           if (!connection.getAutoCommit()) {
             connection.setAutoCommit(true);
           }

@@ -62,7 +62,7 @@ final class GroupCommitJournal implements Journal {
     try {
       first.connect();
       slow.connect();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       runners.forEach(BatchRunner::close);
       throw e;
     }

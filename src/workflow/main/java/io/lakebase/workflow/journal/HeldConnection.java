@@ -1,14 +1,11 @@
 package io.lakebase.workflow.journal;
 
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One connection kept for one purpose, so that an exhausted pool cannot stop it. Opened anew for
@@ -17,12 +14,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class HeldConnection implements Connections, AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(HeldConnection.class);
+  // The tables' statistics are of a moment when they may have been empty; and what waits for a lock
+  // has to see what was committed meanwhile, whatever the default is.
+  private static final Map<String, String> SETTINGS =
+      Map.of("enable_seqscan", "off", "default_transaction_isolation", "read committed");
 
   private final DataSource dataSource;
   private final Duration networkTimeout;
   private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable Connection connection;
+  private @Nullable Loan loan;
   private boolean closed;
 
   private HeldConnection(DataSource dataSource, Duration networkTimeout) {
@@ -38,7 +38,7 @@ public final class HeldConnection implements Connections, AutoCloseable {
   public static HeldConnection open(DataSource dataSource, Duration networkTimeout)
       throws SQLException {
     HeldConnection held = lazy(dataSource, networkTimeout);
-    held.connection = held.connect();
+    held.loan = held.connect();
     return held;
   }
 
@@ -47,22 +47,8 @@ public final class HeldConnection implements Connections, AutoCloseable {
     return new HeldConnection(dataSource, networkTimeout);
   }
 
-  private Connection connect() throws SQLException {
-    Connection fresh = dataSource.getConnection();
-    try {
-      fresh.setNetworkTimeout(Runnable::run, Math.toIntExact(networkTimeout.toMillis()));
-      fresh.setAutoCommit(true);
-      // What waits for a lock has to see what was committed meanwhile, whatever the default is.
-      fresh.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-      // The tables' statistics are of a moment when they may have been empty.
-      try (Statement statement = fresh.createStatement()) {
-        statement.execute("SET enable_seqscan = off");
-      }
-      return fresh;
-    } catch (SQLException e) {
-      discard(fresh);
-      throw e;
-    }
+  private Loan connect() throws SQLException {
+    return Loan.of(dataSource, networkTimeout, SETTINGS);
   }
 
   @Override
@@ -72,16 +58,19 @@ public final class HeldConnection implements Connections, AutoCloseable {
       if (closed) {
         throw new SQLException("[connection] it is closed", "08003");
       }
-      Connection held = connection;
+      Loan held = loan;
       if (held == null) {
         held = connect();
-        connection = held;
+        loan = held;
       }
-      return work.on(held);
+      return work.on(held.connection());
     } catch (SQLException e) {
       if (SqlFailure.of(e) == SqlFailure.CONNECTION) {
         drop();
       }
+      throw e;
+    } catch (RuntimeException | Error e) {
+      drop(); // What the server answered may still be on the wire.
       throw e;
     } finally {
       lock.unlock();
@@ -89,18 +78,10 @@ public final class HeldConnection implements Connections, AutoCloseable {
   }
 
   private void drop() {
-    Connection broken = connection;
-    connection = null;
+    Loan broken = loan;
+    loan = null;
     if (broken != null) {
-      discard(broken);
-    }
-  }
-
-  private static void discard(Connection connection) {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      LOG.debug("[connection] it could not be closed: {}", e.toString());
+      broken.giveUp();
     }
   }
 
@@ -109,15 +90,11 @@ public final class HeldConnection implements Connections, AutoCloseable {
     lock.lock();
     try {
       closed = true;
-      Connection held = connection;
+      Loan held = loan;
+      loan = null;
       if (held != null) {
-        try (Statement statement = held.createStatement()) {
-          statement.execute("RESET enable_seqscan");
-        } catch (SQLException e) {
-          LOG.debug("[connection] it was given back as it is: {}", e.toString());
-        }
+        held.giveBack();
       }
-      drop();
     } finally {
       lock.unlock();
     }

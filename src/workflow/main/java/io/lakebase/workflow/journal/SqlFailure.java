@@ -3,8 +3,8 @@ package io.lakebase.workflow.journal;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** What a failed flush means for its rows. */
-enum SqlFailure {
+/** What a failed statement means for what it was to write. */
+public enum SqlFailure {
   /** The connection is gone; nobody knows whether the flush was committed. */
   CONNECTION,
   /** Rolled back because somebody else holds a lock or the database chose a victim. */
@@ -14,7 +14,12 @@ enum SqlFailure {
   /** Rolled back because of a row. */
   ROW;
 
-  static SqlFailure of(SQLException e) {
+  /** Whether the same statement may succeed a while later. */
+  public boolean passes() {
+    return this != ROW;
+  }
+
+  public static SqlFailure of(SQLException e) {
     String state = sqlState(e);
     if (state == null || state.length() != 5) {
       return CONNECTION;

@@ -1,5 +1,6 @@
 package io.lakebase.workflow.lease;
 
+import io.lakebase.workflow.journal.Trouble;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,6 +26,7 @@ final class Heart implements AutoCloseable {
   private final Beat beat;
   private final LongSupplier nanoTime;
   private final List<Runnable> onLost = new CopyOnWriteArrayList<>();
+  private final Trouble trouble = new Trouble();
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -100,14 +102,18 @@ final class Heart implements AutoCloseable {
   private boolean once(Incarnation incarnation) {
     long sentAt = nanoTime.getAsLong();
     try {
-      if (beat.send(incarnation.executorId())) {
+      boolean alive = beat.send(incarnation.executorId());
+      trouble.over();
+      if (alive) {
         incarnation.confirmed(sentAt);
       } else {
         lost(incarnation);
       }
       return true;
     } catch (SQLException | RuntimeException | Error e) {
-      LOG.warn("[{}] no heartbeat: {}", settings.instanceName(), e.toString());
+      if (trouble.worthTelling()) {
+        LOG.warn("[{}] no heartbeat: {}", settings.instanceName(), e.toString());
+      }
       return false;
     }
   }

@@ -228,7 +228,7 @@ final class SqlLeases implements Leases {
     heart.close();
     try {
       release();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       LOG.warn(
           "[{}] the lease was not released and lapses by itself: {}",
           settings.instanceName(),

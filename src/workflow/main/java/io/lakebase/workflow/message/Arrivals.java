@@ -1,5 +1,6 @@
 package io.lakebase.workflow.message;
 
+import io.lakebase.workflow.journal.Trouble;
 import io.lakebase.workflow.schema.SqlReason;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -39,6 +40,7 @@ public final class Arrivals implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Waiting waiting = new Waiting();
+  private final Trouble trouble = new Trouble();
   private @Nullable Thread thread;
   private boolean reload;
   private volatile boolean closed;
@@ -182,11 +184,14 @@ public final class Arrivals implements AutoCloseable {
       try {
         reloadParked();
         look();
+        trouble.over();
         sleep();
       } catch (SQLException | RuntimeException | Error e) {
         if (!closed) {
-          LOG.warn(
-              "[{}] messages could not be asked for: {}. Trying again.", name, SqlReason.of(e));
+          if (trouble.worthTelling()) {
+            LOG.warn(
+                "[{}] messages could not be asked for: {}. Trying again.", name, SqlReason.of(e));
+          }
           rest(FAILURE_PAUSE);
         }
       }

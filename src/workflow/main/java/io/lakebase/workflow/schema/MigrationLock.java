@@ -71,12 +71,22 @@ final class MigrationLock {
     }
   }
 
+  /** A pool would keep it open, and the lock with it. */
+  private void abort() {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      LOG.debug("[schema] a connection could not be aborted: {}", e.toString());
+    }
+  }
+
   private void release() {
     if (held) {
       try {
         call(connection, "SELECT pg_advisory_unlock(?)");
       } catch (SQLException e) {
         LOG.warn("[schema] the migration lock goes with its connection: {}", e.toString());
+        abort();
       }
     }
   }

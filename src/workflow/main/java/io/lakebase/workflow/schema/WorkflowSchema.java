@@ -56,7 +56,7 @@ public final class WorkflowSchema {
    */
   public static SchemaFeatures migrate(DataSource dataSource, SchemaNames names)
       throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
+    try (Connection connection = connection(dataSource)) {
       connection.setAutoCommit(true);
       SchemaProbe probe = new SchemaProbe(connection, names);
       if (probe.dbosVersion() < OLDEST || probe.ownVersion() < OwnTables.MIGRATIONS.size()) {
@@ -86,6 +86,14 @@ public final class WorkflowSchema {
             NEWEST_KNOWN);
       }
       return probe.features(version);
+    }
+  }
+
+  private static Connection connection(DataSource dataSource) throws SQLException {
+    try {
+      return dataSource.getConnection();
+    } catch (RuntimeException e) { // Of a pool that does not start.
+      throw new SQLException("no connection: " + e, "08001", e);
     }
   }
 

@@ -80,17 +80,7 @@ public final class Listener implements AutoCloseable {
       }
       try (Connection connection = dataSource.getConnection()) {
         open = connection;
-        boolean autoCommit = connection.getAutoCommit();
-        connection.setAutoCommit(true); // A LISTEN counts from its commit on.
-        PGConnection postgres = connection.unwrap(PGConnection.class);
-        execute(connection, channels.stream().map(channel -> "LISTEN " + channel).toList());
-        listening = true;
-        away.reset();
-        heard.accept(Channel.NAME, Channel.MISSED);
-        listen(postgres);
-        listening = false;
-        execute(connection, List.of("UNLISTEN *")); // It may go back to a pool.
-        connection.setAutoCommit(autoCommit);
+        listen(connection);
       } catch (SQLException | RuntimeException | Error e) {
         if (!closed) {
           LOG.debug("[{}] not listening: {}", name, e.getMessage());
@@ -99,6 +89,28 @@ public final class Listener implements AutoCloseable {
       } finally {
         listening = false;
         open = null;
+      }
+    }
+  }
+
+  private void listen(Connection connection) throws SQLException {
+    boolean inOrder = false;
+    try {
+      boolean autoCommit = connection.getAutoCommit();
+      connection.setAutoCommit(true); // A LISTEN counts from its commit on.
+      PGConnection postgres = connection.unwrap(PGConnection.class);
+      execute(connection, channels.stream().map(channel -> "LISTEN " + channel).toList());
+      listening = true;
+      away.reset();
+      heard.accept(Channel.NAME, Channel.MISSED);
+      listen(postgres);
+      listening = false;
+      execute(connection, List.of("UNLISTEN *")); // It may go back to a pool.
+      connection.setAutoCommit(autoCommit);
+      inOrder = true;
+    } finally {
+      if (!inOrder) {
+        abort(); // Nobody else is to get it while it may still listen.
       }
     }
   }
