@@ -5,7 +5,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a workflow starts. Immutable. Defaults: a random id, no time limit.
+ * How a workflow starts. Immutable. Defaults: a random id, no time limit. Values out of their range
+ * are refused with {@code IllegalArgumentException}, and what belongs to a place on a queue with
+ * {@code IllegalStateException} before a queue was chosen.
  *
  * @param workflowId the workflow's id, 1 to 512 bytes; the same id never runs twice. Null for a
  *     random UUID
@@ -100,7 +102,7 @@ public record StartOptions(
   }
 
   /**
-   * On a queue.
+   * On a queue, with no priority, partition, deduplication or delay.
    *
    * @param queue which
    * @return a copy

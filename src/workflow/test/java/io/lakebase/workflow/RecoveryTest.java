@@ -50,9 +50,7 @@ class RecoveryTest {
         engines.start(its, builder -> builder.register(JOB, job(new CountDownLatch(1), reached)));
     dying.start(JOB, "", StartOptions.id("job-1"));
     reached.await();
-    WorkflowEngine heir =
-        engines.start(
-            builder -> builder.register(JOB, job(new CountDownLatch(0), new CountDownLatch(1))));
+    WorkflowEngine heir = engines.start(JOB, job(new CountDownLatch(0), new CountDownLatch(1)));
     long killedAt = System.nanoTime();
 
     engines.kill(its);
@@ -130,9 +128,7 @@ class RecoveryTest {
     zombie.start(JOB, "", StartOptions.id("job-1"));
     reached.await();
     its.cut();
-    WorkflowEngine heir =
-        engines.start(
-            builder -> builder.register(JOB, job(new CountDownLatch(0), new CountDownLatch(1))));
+    WorkflowEngine heir = engines.start(JOB, job(new CountDownLatch(0), new CountDownLatch(1)));
     heir.handle(JOB, "job-1").result(Duration.ofSeconds(30));
     List<StepInfo> before = heir.steps("job-1");
     int ranBefore = ran.size();
@@ -155,6 +151,8 @@ class RecoveryTest {
     dying.start(JOB, "", StartOptions.id("job-1"));
     reached.await();
     engines.kill(its);
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch watched = new CountDownLatch(1);
     CountDownLatch left = new CountDownLatch(1);
 
     WorkflowEngine changed =
@@ -164,9 +162,12 @@ class RecoveryTest {
                     .name("n")
                     .register(
                         JOB,
-                        (ctx, in) ->
-                            ctx.step("first", String.class, step -> note("first"))
-                                + ctx.step("renamed", String.class, step -> note("renamed")))
+                        (ctx, in) -> {
+                          running.countDown();
+                          watched.await();
+                          return ctx.step("first", String.class, step -> note("first"))
+                              + ctx.step("renamed", String.class, step -> note("renamed"));
+                        })
                     .listener(
                         new LifecycleListener() {
                           @Override
@@ -174,8 +175,14 @@ class RecoveryTest {
                             left.countDown();
                           }
                         }));
+    running.await();
+    WorkflowHandle<String> watching = changed.handle(JOB, "job-1");
+    watched.countDown();
     left.await();
 
+    assertThatThrownBy(() -> watching.result(Duration.ofSeconds(30)))
+        .isInstanceOf(NonDeterminismException.class)
+        .hasMessageContaining("step 1 was recorded as 'second', the code now asks for 'renamed'");
     assertThat(ran).containsExactly("first", "second", "third");
     assertThat(changed.steps("job-1"))
         .extracting(StepInfo::name)
