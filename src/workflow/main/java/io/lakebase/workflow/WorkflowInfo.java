@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param queueName the queue it came by, null for none
  * @param parentId the workflow that started it as a child, null for none
  * @param forkedFrom the workflow that it is a copy of, null for none
- * @param authenticatedUser the user that a DBOS application recorded with it, null for none
+ * @param authenticatedUser the user that a DBOS application recorded with it or with the parent it
+ *     was started by, null for none
  * @param serialization the format of the payloads, null for the writer's default
  * @param input the stored arguments
  * @param output the stored result, null if there is none

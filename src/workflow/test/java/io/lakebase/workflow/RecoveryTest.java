@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -225,6 +226,9 @@ class RecoveryTest {
 
     assertThatThrownBy(() -> last.handle(JOB, "poison").result(Duration.ofSeconds(30)))
         .isInstanceOf(WorkflowDeadLettered.class);
+    assertThat(last.list(WorkflowQuery.all().completedBetween(Instant.EPOCH, null)))
+        .extracting(WorkflowInfo::id)
+        .containsExactly("poison");
     assertThat(last.resume("poison")).isTrue();
     assertThat(last.handle(JOB, "poison").result(Duration.ofSeconds(30)))
         .isEqualTo("firstsecondfourth");

@@ -13,10 +13,14 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.PolymorphicTypeValidator;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ValueNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,10 +76,35 @@ final class SafeJson {
   }
 
   static JsonNode tree(String text) {
-    try {
-      return MAPPER.readTree(text);
-    } catch (JsonProcessingException e) {
+    try (JsonParser parser = parser(text)) {
+      return MAPPER.readerFor(JsonNode.class).with(new SignedZeros(parser)).readValue(parser);
+    } catch (IOException e) {
       throw new CodecException("[payload] the text is no JSON: " + reason(e) + ".", e);
+    }
+  }
+
+  /** No decimal is a negative zero, so a tree has that as a double. */
+  private static final class SignedZeros extends JsonNodeFactory {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient JsonParser parser;
+
+    SignedZeros(JsonParser parser) {
+      this.parser = parser;
+    }
+
+    @Override
+    public ValueNode numberNode(BigDecimal value) {
+      return value.signum() == 0 && negative() ? numberNode(-0.0) : super.numberNode(value);
+    }
+
+    private boolean negative() {
+      try {
+        return parser.getText().startsWith("-");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

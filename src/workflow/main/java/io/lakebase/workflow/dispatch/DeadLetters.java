@@ -12,7 +12,8 @@ final class DeadLetters {
       """
       UPDATE {dbos}.workflow_status SET
         status = 'MAX_RECOVERY_ATTEMPTS_EXCEEDED', deduplication_id = NULL, started_at_epoch_ms = NULL, queue_name = NULL,
-        updated_at = (extract(epoch FROM clock_timestamp()) * 1000)::int8
+        updated_at = n.ms, completed_at = n.ms
+      FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::int8 AS ms) n
       WHERE workflow_uuid = ? AND status = 'PENDING' AND executor_id = ? AND recovery_attempts > ?
       """;
 

@@ -127,8 +127,9 @@ final class Messaging {
 
   private <T> @Nullable T await(
       String name, Arrival arrival, TypeRef<T> type, Duration timeout, Look look) {
+    String nothing = run.codec().encode(null);
     StepRecord recorded =
-        await(name, arrival, timeout, new Payload("null", run.codec().name()), look);
+        await(name, arrival, timeout, new Payload(nothing, run.codec().name()), look);
     try {
       return services
           .payloads()

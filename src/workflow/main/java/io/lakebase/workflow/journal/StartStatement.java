@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Starts. A running row needs a lease that has not ended, locked against its end, else a process
- * that was taken over could leave rows that nobody looks for; a child needs its parent's owner.
+ * that was taken over could leave rows that nobody looks for; a child needs its parent's owner, and
+ * has its user, as DBOS's children have.
  */
 final class StartStatement {
 
@@ -27,7 +28,13 @@ final class StartStatement {
 
   /** Every start, with the number of rows written and why others were refused. */
   static String full(SchemaFeatures features) {
-    return FULL.replace("{insert}", insert(features, "fence", "refusal IS NULL"));
+    return FULL.replace(
+        "{insert}",
+        insert(
+            features,
+            "fence",
+            "refusal IS NULL",
+            "coalesce(auth_user, parent_user), coalesce(role, parent_role), coalesce(roles, parent_roles)"));
   }
 
   /** Starts without parents, with no other answer than how many were written. */
@@ -40,11 +47,13 @@ final class StartStatement {
             SELECT s.executor_id AS holder FROM {own}.leases s
             WHERE t.initial = 'PENDING' AND s.executor_id = t.executor AND s.ended_at IS NULL
             FOR KEY SHARE) l ON TRUE""",
-        "initial <> 'PENDING' OR holder IS NOT NULL");
+        "initial <> 'PENDING' OR holder IS NOT NULL",
+        "auth_user, role, roles");
   }
 
-  private static String insert(SchemaFeatures features, String from, String which) {
+  private static String insert(SchemaFeatures features, String from, String which, String who) {
     return INSERT
+        .replace("{who}", who)
         .replace("{from}", from)
         .replace("{which}", which)
         .replace("{app}", features.applicationName() ? ", application_name" : "")
@@ -54,7 +63,7 @@ final class StartStatement {
   private static final String FULL =
       """
       WITH fence AS MATERIALIZED (
-        SELECT t.*,
+        SELECT t.*, p.parent_user, p.parent_role, p.parent_roles,
           CASE
             WHEN t.initial = 'PENDING' AND l.executor_id IS NULL THEN 'the lease has ended'
             WHEN t.parent_step IS NOT NULL AND p.executor_id IS NULL THEN 'the parent was cancelled or has another owner'
@@ -65,8 +74,11 @@ final class StartStatement {
           WHERE t.initial = 'PENDING' AND s.executor_id = t.executor AND s.ended_at IS NULL
           FOR KEY SHARE) l ON TRUE
         LEFT JOIN LATERAL (
-          SELECT q.executor_id FROM (
-            SELECT s.status, s.executor_id FROM {dbos}.workflow_status s
+          SELECT q.executor_id, q.authenticated_user AS parent_user, q.assumed_role AS parent_role,
+            q.authenticated_roles AS parent_roles
+          FROM (
+            SELECT s.status, s.executor_id, s.authenticated_user, s.assumed_role, s.authenticated_roles
+            FROM {dbos}.workflow_status s
             WHERE s.workflow_uuid = t.parent_step FOR SHARE) q
           WHERE q.status = 'PENDING' AND q.executor_id = t.parent_executor
           OFFSET 0) p ON TRUE
@@ -93,7 +105,7 @@ final class StartStatement {
         dedup, delay_until, timeout_ms,
         CASE WHEN initial = 'PENDING' THEN coalesce(deadline, n.now_ms + timeout_ms)
           ELSE deadline END,
-        parent, attributes::jsonb, auth_user, role, roles,
+        parent, attributes::jsonb, {who},
         xid, CASE WHEN initial = 'PENDING' THEN 1 ELSE 0 END, n.now_ms, n.now_ms,
         CASE WHEN initial = 'PENDING' AND queue IS NOT NULL THEN n.now_ms END{app_value}
       FROM {from},

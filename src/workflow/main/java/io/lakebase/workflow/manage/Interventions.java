@@ -38,10 +38,11 @@ public final class Interventions {
           WHERE x.workflow_uuid = f.id FOR {lock}) w)
       """;
 
+  /** A DBOS process records by the row's {@code owner_xid}: without it the run there stops. */
   private static final String CANCEL =
       """
       UPDATE {dbos}.workflow_status x SET
-        status = 'CANCELLED', queue_name = NULL, deduplication_id = NULL,
+        status = 'CANCELLED', owner_xid = NULL, queue_name = NULL, deduplication_id = NULL,
         started_at_epoch_ms = NULL, updated_at = n.ms, completed_at = n.ms
       FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::int8 AS ms) n
       WHERE x.workflow_uuid = ANY (ARRAY(
@@ -65,7 +66,7 @@ public final class Interventions {
   private static final String ENQUEUE =
       """
       UPDATE {dbos}.workflow_status x SET
-        status = 'ENQUEUED', queue_name = ?,
+        status = 'ENQUEUED', owner_xid = NULL, queue_name = ?,
         application_version = coalesce(?::text, x.application_version), recovery_attempts = 0,
         workflow_deadline_epoch_ms = NULL, deduplication_id = NULL, started_at_epoch_ms = NULL,
         completed_at = NULL, updated_at = (extract(epoch FROM clock_timestamp()) * 1000)::int8

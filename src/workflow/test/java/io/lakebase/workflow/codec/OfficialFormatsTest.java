@@ -184,6 +184,21 @@ class OfficialFormatsTest {
   }
 
   @Test
+  void aNegativeZeroStaysOneAndTheNumbersBesideItKeepTheirDigits() {
+    BigDecimal exact = new BigDecimal("0.12345678901234567890");
+
+    for (Codec codec : List.of(PORTABLE, JACKSON)) {
+      assertThat(codec.decode(codec.encode(-0.0), Double.class)).isEqualTo(-0.0);
+      assertThat(codec.decode(codec.encode(0.0), Double.class)).isEqualTo(0.0);
+      assertThat(
+              codec.decodeArguments(
+                  codec.encodeArguments(List.of(exact, -0.0)),
+                  List.of(BigDecimal.class, double.class)))
+          .containsExactly(exact, -0.0);
+    }
+  }
+
+  @Test
   void datesAreTextsInBothFormats() {
     Date date = new Date(1_700_000_000_123L);
 

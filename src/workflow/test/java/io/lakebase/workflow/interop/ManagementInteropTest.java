@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.dbos.transact.DBOSClient;
 import dev.dbos.transact.workflow.ForkOptions;
 import dev.dbos.transact.workflow.ListWorkflowsInput;
+import dev.dbos.transact.workflow.WorkflowStatus;
 import io.lakebase.workflow.StartOptions;
 import io.lakebase.workflow.StepInfo;
 import io.lakebase.workflow.TestPostgres;
@@ -19,6 +20,7 @@ import io.lakebase.workflow.WorkflowField;
 import io.lakebase.workflow.WorkflowManagement;
 import io.lakebase.workflow.WorkflowManagement.Scope;
 import io.lakebase.workflow.WorkflowQuery;
+import io.lakebase.workflow.WorkflowQueue;
 import io.lakebase.workflow.WorkflowState;
 import io.lakebase.workflow.WorkflowType;
 import java.time.Duration;
@@ -118,6 +120,46 @@ class ManagementInteropTest {
       assertThat(engine.find("child").orElseThrow().state()).isEqualTo(WorkflowState.CANCELLED);
       assertThatThrownBy(() -> engine.handle(OURS, "w").result(LONG))
           .isInstanceOf(WorkflowCancelled.class);
+    }
+  }
+
+  @Test
+  void theUserWhoEnqueuedAWorkflowIsItsChildrensToo() {
+    WorkflowQueue queue = WorkflowQueue.named("q");
+    try (WorkflowEngine engine =
+            WorkflowEngine.builder(dataSource)
+                .queues(queue)
+                .pollInterval(Duration.ofMillis(100))
+                .register(
+                    OURS,
+                    (ctx, in) ->
+                        ctx.startChild(CHILD, in, StartOptions.id("here")).result()
+                            + ctx.startChild(CHILD, in, StartOptions.on(queue).withId("queued"))
+                                .result())
+                .register(CHILD, (ctx, in) -> in)
+                .start();
+        DBOSClient official = new DBOSClient(dataSource)) {
+      official.enqueuePortableWorkflow(
+          new DBOSClient.EnqueueOptions("ours", "q")
+              .withWorkflowId("w")
+              .withAuthenticatedUser("ada")
+              .withAssumedRole("author")
+              .withAuthenticatedRoles("author", "reader"),
+          new Object[] {"x"},
+          Map.of());
+      assertThat(engine.handle(OURS, "w").result(LONG)).isEqualTo("xx");
+      engine.start(CHILD, "x", StartOptions.id("nobodys")).result(LONG);
+
+      List<WorkflowStatus> adas =
+          official.listWorkflows(new ListWorkflowsInput().withAuthenticatedUser("ada"));
+
+      assertThat(adas)
+          .extracting(WorkflowStatus::workflowId)
+          .containsExactlyInAnyOrder("w", "here", "queued");
+      assertThat(adas).allMatch(status -> "author".equals(status.assumedRole()));
+      assertThat(adas)
+          .extracting(WorkflowStatus::authenticatedRoles)
+          .containsOnly(List.of("author", "reader"));
     }
   }
 
