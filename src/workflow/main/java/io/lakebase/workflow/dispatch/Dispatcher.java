@@ -334,7 +334,7 @@ public final class Dispatcher implements AutoCloseable {
       return pauseWhileSilent();
     }
     if (launcher.waiting() || looks.due()) {
-      return work.room() > 0 ? 0 : 10;
+      return work.room() > 0 && lease.held() ? 0 : 10;
     }
     long next = Math.min(agenda.untilLook(), Math.min(looks.untilDue(), leaseLooks.untilDue()));
     if (work.busy()) {

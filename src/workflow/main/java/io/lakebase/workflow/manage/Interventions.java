@@ -67,7 +67,7 @@ public final class Interventions {
       UPDATE {dbos}.workflow_status x SET
         status = 'ENQUEUED', queue_name = ?,
         application_version = coalesce(?::text, x.application_version), recovery_attempts = 0,
-        workflow_deadline_epoch_ms = NULL, deduplication_id = NULL, started_at_epoch_ms = NULL,
+        workflow_timeout_ms = NULL, workflow_deadline_epoch_ms = NULL, deduplication_id = NULL, started_at_epoch_ms = NULL,
         completed_at = NULL, updated_at = (extract(epoch FROM clock_timestamp()) * 1000)::int8
       WHERE x.workflow_uuid = ANY (ARRAY(SELECT workflow_uuid FROM {which}))
       RETURNING x.workflow_uuid
