@@ -99,4 +99,24 @@ class CancelledTogetherTest {
     assertThatThrownBy(() -> handle.result(LONG)).isInstanceOf(WorkflowCancelled.class);
     assertThat(engine.find("p").orElseThrow().state()).isEqualTo(WorkflowState.CANCELLED);
   }
+
+  @Test
+  void aDeadlineCancelsAChildThatNobodyHasClaimedToo() {
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder
+                    .register(
+                        PARENT,
+                        (ctx, in) -> ctx.startChild(CHILD, in, StartOptions.on(NOBODYS)).result())
+                    .register(CHILD, (ctx, in) -> "done"));
+    WorkflowHandle<String> handle =
+        engine.start(PARENT, "", StartOptions.id("p").withTimeout(Duration.ofSeconds(1)));
+
+    assertThatThrownBy(() -> handle.result(LONG)).isInstanceOf(WorkflowTimeout.class);
+
+    assertThat(engine.find("p-0").orElseThrow().state()).isEqualTo(WorkflowState.CANCELLED);
+    engine.management().resume(List.of("p"), ResumeOptions.defaults().withChildren());
+    assertThat(engine.handle(PARENT, "p").result(LONG)).isEqualTo("done");
+  }
 }

@@ -32,9 +32,9 @@ public final class Interventions {
           WHERE x.parent_workflow_id = f.id OFFSET 0) c
         WHERE ?::boolean),
       found AS MATERIALIZED (
-        SELECT w.workflow_uuid, w.status FROM (SELECT id FROM family ORDER BY id) f
+        SELECT w.workflow_uuid, w.status, w.executor_id FROM (SELECT id FROM family ORDER BY id) f
         CROSS JOIN LATERAL (
-          SELECT x.workflow_uuid, x.status FROM {dbos}.workflow_status x
+          SELECT x.workflow_uuid, x.status, x.executor_id FROM {dbos}.workflow_status x
           WHERE x.workflow_uuid = f.id FOR {lock}) w)
       """;
 
@@ -51,16 +51,16 @@ public final class Interventions {
 
   /** What is another's by now may have got another deadline, or none. */
   private static final String EXPIRE =
-      """
-      WITH held AS MATERIALIZED (
-        SELECT x.workflow_uuid, x.status, x.executor_id FROM {dbos}.workflow_status x
-        WHERE x.workflow_uuid = ? FOR NO KEY UPDATE),
-      found AS (
-        SELECT workflow_uuid, status FROM held WHERE status = 'PENDING' AND executor_id = ?),
-      expired AS (
-      {cancel})
-      SELECT status = 'CANCELLED' OR EXISTS (SELECT FROM expired) FROM held
-      """;
+      FAMILY.replace("found AS", "family_found AS")
+          + """
+            , self AS (SELECT status, executor_id FROM family_found WHERE workflow_uuid = ?),
+            found AS (
+              SELECT f.workflow_uuid, f.status FROM family_found f, self s
+              WHERE s.status = 'PENDING' AND s.executor_id = ?),
+            expired AS (
+            """
+          + CANCEL
+          + ") SELECT status = 'CANCELLED' OR EXISTS (SELECT FROM expired) FROM self";
 
   private static final String ENQUEUE =
       """
@@ -132,14 +132,20 @@ public final class Interventions {
   }
 
   /**
-   * Cancels a workflow for its owner, and nobody else's.
+   * Cancels a workflow for its owner, and nobody else's, with its children: they have its deadline,
+   * but those that wait for their turn would find out only then.
    *
    * @return whether it is cancelled now
    */
   public boolean expire(String workflowId, String executorId) throws SQLException {
     List<Boolean> cancelled =
         statements.rows(
-            EXPIRE.replace("{cancel}", CANCEL), row -> row.getBoolean(1), workflowId, executorId);
+            EXPIRE.replace("{lock}", "NO KEY UPDATE"),
+            row -> row.getBoolean(1),
+            new String[] {workflowId},
+            true,
+            workflowId,
+            executorId);
     return !cancelled.isEmpty() && cancelled.get(0);
   }
 
