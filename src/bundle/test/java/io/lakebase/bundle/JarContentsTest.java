@@ -118,6 +118,10 @@ class JarContentsTest {
         .filteredOn(name -> name.startsWith(shaded + "google/"))
         .extracting(name -> name.split("/")[4])
         .allMatch(folder -> parties.contains("\ngoogle/" + folder));
+    assertThat(files())
+        .filteredOn(name -> name.matches("META-INF/\\w+-LICENSE"))
+        .isNotEmpty()
+        .allMatch(parties::contains);
     assertThat(text("META-INF/LICENSE")).contains("Apache License", "PostgreSQL Global");
   }
 
@@ -128,6 +132,8 @@ class JarContentsTest {
     assertThat(manifest.getValue("Main-Class")).isEqualTo("io.lakebase.bundle.Main");
     assertThat(manifest.getValue("Automatic-Module-Name")).isEqualTo("io.lakebase.jdbc.bundle");
     assertThat(manifest.getValue("Bundle-SymbolicName")).isEqualTo("io.lakebase.jdbc.bundle");
+    assertThat(manifest.getValue("Export-Package").split(","))
+        .contains("io.lakebase.jdbc", "io.lakebase.jdbc.credential", "io.lakebase.jdbc.token");
     assertThat(manifest.getValue("Multi-Release")).isEqualTo("true");
     String version = manifest.getValue("Implementation-Version");
     assertThat(version).matches("\\d+\\.\\d+\\.\\d+(-\\w+)?");

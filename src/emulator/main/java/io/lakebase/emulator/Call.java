@@ -74,7 +74,11 @@ record Call(String method, URI uri, @Nullable String authorization, String body)
   }
 
   private static String decoded(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(400, "MALFORMED_REQUEST", "Could not decode parameters");
+    }
   }
 
   @Override

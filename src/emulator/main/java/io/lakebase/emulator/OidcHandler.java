@@ -54,16 +54,15 @@ record OidcHandler(String host, String workspaceId, Directory directory, TokenIs
     String secret = form.getOrDefault("client_secret", "");
     Optional<String> basic = call.basic();
     if (basic.isPresent()) {
-      String[] parts;
       try {
-        parts =
+        String[] parts =
             new String(Base64.getDecoder().decode(basic.get()), StandardCharsets.UTF_8)
                 .split(":", 2);
+        id = URLDecoder.decode(parts[0], StandardCharsets.UTF_8);
+        secret = parts.length > 1 ? URLDecoder.decode(parts[1], StandardCharsets.UTF_8) : "";
       } catch (IllegalArgumentException e) {
         return Optional.empty();
       }
-      id = URLDecoder.decode(parts[0], StandardCharsets.UTF_8);
-      secret = parts.length > 1 ? URLDecoder.decode(parts[1], StandardCharsets.UTF_8) : "";
     }
     return directory.byClientSecret(id, secret);
   }

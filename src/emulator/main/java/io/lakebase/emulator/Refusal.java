@@ -14,6 +14,8 @@ record Refusal(String sqlState, String message) {
   static final Refusal UNDECODABLE = new Refusal("28000", "Failed to decode token for role");
   static final Refusal DISABLED =
       new Refusal("57P03", "The endpoint has been disabled. Enable it using the API and retry.");
+  static final Refusal SUSPENDED =
+      new Refusal("57P01", "terminating connection due to administrator command");
   static final Refusal UNKNOWN_HOST =
       new Refusal(
           "08P01", "Endpoint ID is not specified or is not known; check the host name (SNI)");

@@ -85,6 +85,7 @@ final class Wakefulness {
   Optional<Refusal> awaitAwake() throws InterruptedException {
     lock.lockInterruptibly();
     try {
+      boolean waited = false;
       while (true) {
         switch (state) {
           case ACTIVE -> {
@@ -97,6 +98,9 @@ final class Wakefulness {
             if (failure != null) {
               return Optional.of(failure);
             }
+            if (waited) {
+              return Optional.of(Refusal.SUSPENDED);
+            }
             state = State.WAKING;
             awakeAt = System.nanoTime() + wakeAfter.toNanos();
           }
@@ -106,6 +110,7 @@ final class Wakefulness {
               become(State.ACTIVE);
             } else {
               changed.await(left, TimeUnit.NANOSECONDS);
+              waited = true;
             }
           }
         }

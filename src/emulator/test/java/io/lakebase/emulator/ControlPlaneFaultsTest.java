@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -166,6 +169,36 @@ class ControlPlaneFaultsTest {
         .isEqualTo("UNAUTHENTICATED");
   }
 
+  @Test
+  void answersWhatCannotBeDecoded() throws Exception {
+    HttpRequest.Builder token =
+        HttpRequest.newBuilder(lakebase.host().resolve("/oidc/v1/token"))
+            .header("Content-Type", "application/x-www-form-urlencoded");
+
+    HttpResponse<String> form =
+        http.send(
+            token.copy().POST(BodyPublishers.ofString("client_secret=100%")).build(),
+            BodyHandlers.ofString());
+    HttpResponse<String> basic =
+        http.send(
+            token
+                .copy()
+                .header("Authorization", "Basic " + base64("id:100%"))
+                .POST(BodyPublishers.ofString("grant_type=client_credentials"))
+                .build(),
+            BodyHandlers.ofString());
+
+    assertThat(form.statusCode()).isEqualTo(400);
+    assertThat(JSON.readTree(form.body()).path("error_code").asText())
+        .isEqualTo("MALFORMED_REQUEST");
+    assertThat(basic.statusCode()).isEqualTo(401);
+    assertThat(JSON.readTree(basic.body()).path("error").asText()).isEqualTo("invalid_client");
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return http.send(request(path).build(), BodyHandlers.ofString());
   }
@@ -173,9 +206,7 @@ class ControlPlaneFaultsTest {
   private HttpResponse<String> credential() throws IOException, InterruptedException {
     String body = "{\"endpoint\":\"" + lakebase.endpoint().name() + "\"}";
     return http.send(
-        request("/api/2.0/postgres/credentials")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build(),
+        request("/api/2.0/postgres/credentials").POST(BodyPublishers.ofString(body)).build(),
         BodyHandlers.ofString());
   }
 

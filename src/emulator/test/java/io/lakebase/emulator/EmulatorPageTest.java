@@ -142,9 +142,4 @@ class EmulatorPageTest {
     lakebase.endpoint().disable(); // does not wake
     lakebase.endpoint().enable();
   }
-
-  @Test
-  void thePageShowsThisCode() throws Exception {
-    PageExamples.assertCompiled("emulator.md", EmulatorPageTest.class);
-  }
 }

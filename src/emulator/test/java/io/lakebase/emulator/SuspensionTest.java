@@ -8,10 +8,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -62,6 +65,28 @@ class SuspensionTest {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  @Test
+  void sleepsOnWhenItIsSuspendedWhileAClientWaitsForIt() throws Exception {
+    lakebase.endpoint().wakeAfter(Duration.ofMinutes(1));
+    lakebase.endpoint().suspend();
+    CompletableFuture<Connection> waiting =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return connect();
+              } catch (SQLException e) {
+                throw new CompletionException(e);
+              }
+            });
+    Awaitility.await().until(() -> !lakebase.endpoint().suspended());
+
+    lakebase.endpoint().suspend();
+
+    assertThat(waiting).failsWithin(Duration.ofSeconds(15));
+    Awaitility.await().until(() -> lakebase.endpoint().openConnections() == 0);
+    assertThat(lakebase.endpoint().suspended()).isTrue();
   }
 
   @Test

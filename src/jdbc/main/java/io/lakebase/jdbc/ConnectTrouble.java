@@ -8,7 +8,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One line when connects to an endpoint begin to fail, and one when they work again. */
+/**
+ * One line when connects to a database as a user begin to fail, and one when they work again.
+ * Others on the same endpoint may fare otherwise all the time.
+ */
 final class ConnectTrouble {
 
   private static final Logger LOG = LoggerFactory.getLogger(LakebaseDriver.class);
@@ -30,26 +33,32 @@ final class ConnectTrouble {
     Connection connect() throws SQLException;
   }
 
-  static Connection watched(String subject, Connect connect) throws SQLException {
+  static Connection watched(Plan plan, Connect connect) throws SQLException {
     try {
       Connection connection = connect.connect();
-      over(subject);
+      over(plan);
       return connection;
     } catch (SQLException e) {
       if (!Thread.currentThread().isInterrupted()) {
-        oneMore(subject, e);
+        oneMore(plan, e);
       }
       throw e;
     }
   }
 
-  private static void oneMore(String subject, SQLException failure) {
-    if (TROUBLES.size() >= MOST && !TROUBLES.containsKey(subject)) {
+  /** No user is the identity's own role. */
+  private static String who(Plan plan) {
+    return String.join("\n", plan.subject(), plan.database(), plan.user().orElse(""));
+  }
+
+  private static void oneMore(Plan plan, SQLException failure) {
+    String who = who(plan);
+    if (TROUBLES.size() >= MOST && !TROUBLES.containsKey(who)) {
       return;
     }
     Trouble trouble =
-        TROUBLES.merge(subject, new Trouble(System.nanoTime(), 1), (old, one) -> old.andOneMore());
-    String prefix = "[" + subject + "] ";
+        TROUBLES.merge(who, new Trouble(System.nanoTime(), 1), (old, one) -> old.andOneMore());
+    String prefix = "[" + plan.subject() + "] ";
     String message = String.valueOf(failure.getMessage());
     String why = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
     if (trouble.failures() == 1) {
@@ -59,12 +68,12 @@ final class ConnectTrouble {
     }
   }
 
-  private static void over(String subject) {
-    Trouble trouble = TROUBLES.isEmpty() ? null : TROUBLES.remove(subject);
+  private static void over(Plan plan) {
+    Trouble trouble = TROUBLES.isEmpty() ? null : TROUBLES.remove(who(plan));
     if (trouble != null) {
       LOG.info(
           "[{}] connects work again after {} s and {} failures",
-          subject,
+          plan.subject(),
           TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - trouble.since()),
           trouble.failures());
     }

@@ -53,7 +53,7 @@ final class Connector {
   /** Connects as settled. */
   Connection connect(Attempt attempt) throws SQLException {
     return ConnectTrouble.watched(
-        attempt.plan().subject(),
+        attempt.plan(),
         () ->
             attempt.method().oauth()
                 ? tokenLogin(attempt)

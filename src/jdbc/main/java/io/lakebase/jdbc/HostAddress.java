@@ -39,10 +39,16 @@ final class HostAddress {
           "lakebaseHostAddress", "socketFactory is set as well");
     }
     try {
-      return Optional.of(HostPort.parse(address.get(), hosts.get(0).port()));
+      return Optional.of(HostPort.parse(bracketed(address.get()), hosts.get(0).port()));
     } catch (IllegalArgumentException e) {
       throw ConnectError.SETTING_INVALID.at(
           "lakebaseHostAddress", "it is an address, or an address, a colon and a port");
     }
+  }
+
+  /** libpq has no brackets around an IPv6 address without a port. */
+  private static String bracketed(String address) {
+    boolean bare = !address.startsWith("[") && address.indexOf(':') != address.lastIndexOf(':');
+    return bare ? "[" + address + "]" : address;
   }
 }

@@ -28,6 +28,7 @@ final class HostProbe {
   Reached reach(HostPort host) throws SQLException {
     String dialled = HostAddress.of(settings, List.of(host)).get("socketFactoryArg");
     HostPort target = dialled == null ? host : HostPort.parse(dialled, host.port());
+    String place = dialled == null ? host.toString() : host + " at " + dialled;
     Socket socket = new Socket();
     long start = System.nanoTime();
     try {
@@ -40,14 +41,13 @@ final class HostProbe {
       return new Reached(host, socket, System.nanoTime() - start);
     } catch (UnknownHostException e) {
       close(socket);
-      throw ConnectError.WRONG_HOST.at(host.toString(), "its name has no address", e);
+      throw ConnectError.WRONG_HOST.at(place, "its name has no address", e);
     } catch (SocketTimeoutException e) {
       close(socket);
-      throw ConnectError.UNREACHABLE.at(host.toString(), "it does not answer", e);
+      throw ConnectError.UNREACHABLE.at(place, "it does not answer", e);
     } catch (IOException e) {
       close(socket);
-      throw ConnectError.UNREACHABLE.at(
-          host.toString(), "nobody listens there (" + e.getMessage() + ")", e);
+      throw ConnectError.UNREACHABLE.at(place, "nobody listens there (" + e.getMessage() + ")", e);
     }
   }
 

@@ -65,8 +65,11 @@ public final class LakebaseDataSourceFactory implements ObjectFactory {
     return switch (type) {
       case "username" -> "user";
       case "databaseName" -> "PGDBNAME";
-      case "serverName" -> "PGHOST";
-      case "portNumber" -> "PGPORT";
+      case "serverName", "serverNames" -> "PGHOST";
+      case "portNumber", "portNumbers" -> "PGPORT";
+      case "applicationName" -> "ApplicationName";
+      case "sslMode" -> "sslmode";
+      case "sslRootCert" -> "sslrootcert";
       case "URL", "jdbcUrl" -> "url";
       default -> type;
     };

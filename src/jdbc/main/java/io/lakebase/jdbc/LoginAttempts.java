@@ -132,7 +132,7 @@ final class LoginAttempts {
   }
 
   private SQLException given(LoginFailure kind, SQLException failure) {
-    String host = target.hosts().get(0).toString();
+    String host = target.place();
     String said = failure.getMessage();
     // pgjdbc counts the same time by a clock of its own and may be done a moment earlier.
     if (deadline.remaining().compareTo(MOMENT) < 0) {

@@ -1,5 +1,6 @@
 package io.lakebase.jdbc;
 
+import io.lakebase.jdbc.internal.HostAddressSocketFactory;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -57,6 +58,14 @@ final class LoginTarget {
 
   List<HostPort> hosts() {
     return hosts;
+  }
+
+  /** The first host, and the address that is dialled in its place. */
+  String place() {
+    String host = hosts.get(0).toString();
+    return HostAddressSocketFactory.class.getName().equals(properties.getProperty("socketFactory"))
+        ? host + " at " + properties.getProperty("socketFactoryArg")
+        : host;
   }
 
   String role() {

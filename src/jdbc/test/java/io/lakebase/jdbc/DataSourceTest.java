@@ -249,6 +249,33 @@ class DataSourceTest {
   }
 
   @Test
+  void takesEveryBeanPropertyByItsNameFromAJndiReference() throws Exception {
+    for (PropertyDescriptor property :
+        Introspector.getBeanInfo(LakebaseDataSource.class, Object.class).getPropertyDescriptors()) {
+      String value = Map.of("int", "7", "boolean", "true").getOrDefault(type(property), "text");
+      Reference reference = new Reference("javax.sql.DataSource");
+      reference.add(new StringRefAddr(property.getName(), value));
+      LakebaseDataSource set = new LakebaseDataSource();
+      switch (type(property)) {
+        case "int" -> property.getWriteMethod().invoke(set, 7);
+        case "boolean" -> property.getWriteMethod().invoke(set, true);
+        case "String" -> property.getWriteMethod().invoke(set, "text");
+        default -> {
+          continue;
+        }
+      }
+
+      assertThat(new LakebaseDataSourceFactory().getObjectInstance(reference, null, null, null))
+          .as(property.getName())
+          .hasToString(set.toString());
+    }
+  }
+
+  private static String type(PropertyDescriptor property) {
+    return property.getWriteMethod() == null ? "" : property.getPropertyType().getSimpleName();
+  }
+
+  @Test
   void keepsTheContractOfDataSources() throws SQLException {
     LakebaseDataSource dataSource = new LakebaseDataSource();
     PrintWriter writer = new PrintWriter(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);

@@ -15,6 +15,8 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +97,19 @@ class UnreachableTest {
         .isInstanceOf(SQLTransientConnectionException.class)
         .hasMessageContaining("nobody listens on localhost");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void namesTheAddressThatIsDialledInTheHostsPlace() {
+    Properties tunnelled = LocalLakebase.settings();
+    tunnelled.setProperty("lakebaseHostAddress", "127.0.0.1:1");
+
+    assertThatThrownBy(() -> DriverManager.getConnection(LocalLakebase.url(), tunnelled))
+        .hasMessageContaining(
+            "nobody listens on localhost:" + lakebase.endpoint().port() + " at 127.0.0.1:1.");
+    List<String> findings = new ArrayList<>();
+    ConnectionCheck.run(LocalLakebase.url(), tunnelled, finding -> findings.add(finding.text()));
+    assertThat(findings).last().asString().contains(" at 127.0.0.1:1]");
   }
 
   @ParameterizedTest

@@ -24,6 +24,8 @@ public interface ChildHandle<O> {
    * @throws WorkflowCancelled if the child was cancelled
    * @throws WorkflowTimeout if the child's deadline passed
    * @throws WorkflowDeadLettered if the child was given up after too many crashes
+   * @throws WorkflowNotFound if the child was deleted
+   * @throws io.lakebase.workflow.codec.CodecException if its result does not fit the type
    */
   @Nullable O result();
 }

@@ -29,7 +29,7 @@ abstract sealed class StoredFailure extends WorkflowException permits StepFailur
   /**
    * The kind of error.
    *
-   * @return for exceptions of other types their class name
+   * @return for exceptions of other types their simple class name
    */
   public String name() {
     return name;

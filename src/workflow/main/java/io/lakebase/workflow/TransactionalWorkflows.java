@@ -1,5 +1,6 @@
 package io.lakebase.workflow;
 
+import io.lakebase.workflow.schema.SqlReason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -130,7 +131,7 @@ public final class TransactionalWorkflows {
           "["
               + subject
               + "] not written in the caller's transaction: "
-              + e.getMessage()
+              + SqlReason.of(e)
               + ". Roll it back.",
           e);
     }

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * what it starts is enqueued and claimed by an engine that has registered the workflow and whose
  * application version fits; an engine wakes up at once if it listens (see {@link
  * WorkflowEngineBuilder#listen}), else at its next poll.
+ *
+ * <p>Questions and changes that the database does not answer fail at once with {@link
+ * WorkflowException}, starts and messages after {@code startTimeout} with {@link OutcomeUnknown}.
+ * What the codec cannot write is refused with {@link io.lakebase.workflow.codec.CodecException}.
  */
 public interface WorkflowClient extends AutoCloseable {
 
@@ -37,7 +41,8 @@ public interface WorkflowClient extends AutoCloseable {
    * @param <I> the input
    * @param <O> the result
    * @return to wait for it
-   * @throws WorkflowConflict if the id belongs to a workflow of another name
+   * @throws WorkflowConflict if the id belongs to a workflow of another name, or the deduplication
+   *     id to another of its queue
    * @throws OutcomeUnknown if the database did not answer in time: the workflow may have been
    *     started or not; start it again by id
    * @throws io.lakebase.workflow.codec.CodecException if the input cannot be stored

@@ -4,6 +4,7 @@ import io.lakebase.workflow.codec.Codec;
 import io.lakebase.workflow.engine.Client;
 import io.lakebase.workflow.engine.EngineSettings;
 import io.lakebase.workflow.schema.SchemaException;
+import io.lakebase.workflow.schema.SqlReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
@@ -102,14 +103,12 @@ public final class WorkflowClientBuilder {
       return Client.connect(draft.settings());
     } catch (SchemaException e) {
       throw new WorkflowException(
-          null, "[" + draft.describe() + "] the client did not connect: " + e.getMessage(), e);
+          null, "[workflow client] it did not connect: " + e.getMessage(), e);
     } catch (SQLException e) {
       throw new WorkflowException(
           null,
-          "["
-              + draft.describe()
-              + "] the client did not connect: "
-              + e.getMessage()
+          "[workflow client] it did not connect: "
+              + SqlReason.of(e)
               + ". Check the database and its grants.",
           e);
     }

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a workflow does durably. Belongs to the workflow's own thread: calls from another thread or
- * from inside a step throw {@code IllegalStateException}.
+ * from inside a step throw {@code IllegalStateException}, but for {@link #workflowId} and {@link
+ * #deadline}. Names and numbers out of their range are refused with {@code
+ * IllegalArgumentException}, and what the codec cannot write with {@link
+ * io.lakebase.workflow.codec.CodecException}; a step's result of that kind is the step's failure.
  *
  * <p>Every call takes the next number of the workflow; on replay the recorded value of that number
  * is returned and the work is not done again. A call that meets another name than recorded throws
@@ -206,7 +209,7 @@ public interface WorkflowContext {
   /**
    * Waits for all of several parallel steps, also when some fail.
    *
-   * @param steps from {@code stepAsync} and {@code runAsync}, at least one
+   * @param steps from {@code stepAsync} and {@code runAsync}
    * @param <T> their results
    * @return the results in the order of {@code steps}
    * @throws StepFailure the failure of the first in that order that failed, after all have ended
@@ -263,6 +266,8 @@ public interface WorkflowContext {
    * @param <I> the input
    * @param <O> the result
    * @return to wait for it
+   * @throws WorkflowConflict if the id belongs to another workflow, or the deduplication id to
+   *     another of its queue
    */
   <I, O> ChildHandle<O> startChild(
       WorkflowType<I, O> type, @Nullable I input, StartOptions options);
@@ -342,7 +347,7 @@ public interface WorkflowContext {
    * when it meets the change, which is recorded; false on a replay that is already past this place.
    * Put the new steps in the branch for true and the old ones in the other.
    *
-   * @param name the change, 1 to 240 characters, another one for every place
+   * @param name the change, 1 to 244 characters, another one for every place
    * @return true for the new code, false for the old
    */
   boolean patch(String name);

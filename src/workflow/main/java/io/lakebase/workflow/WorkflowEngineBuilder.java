@@ -5,6 +5,7 @@ import io.lakebase.workflow.engine.BuilderAccess;
 import io.lakebase.workflow.engine.Engine;
 import io.lakebase.workflow.engine.EngineSettings;
 import io.lakebase.workflow.schema.SchemaException;
+import io.lakebase.workflow.schema.SqlReason;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,8 +70,11 @@ public final class WorkflowEngineBuilder {
    */
   public WorkflowEngineBuilder queues(WorkflowQueue... queues) {
     for (WorkflowQueue queue : queues) {
-      if (queue.name().startsWith("_")
-          || draft.queues.stream().anyMatch(other -> other.name().equals(queue.name()))) {
+      if (queue.name().startsWith("_")) {
+        throw new IllegalArgumentException(
+            "[" + queue.name() + "] not served: such names are kept for engines. Choose another.");
+      }
+      if (draft.queues.stream().anyMatch(other -> other.name().equals(queue.name()))) {
         throw new IllegalArgumentException(
             "[" + queue.name() + "] not served: the name is taken. Give each queue once.");
       }
@@ -346,7 +350,7 @@ public final class WorkflowEngineBuilder {
           "["
               + draft.describe()
               + "] the engine did not start: "
-              + e.getMessage()
+              + SqlReason.of(e)
               + ". "
               + Engine.remedy(e),
           e);

@@ -14,7 +14,7 @@ public final class WorkflowFailure extends StoredFailure {
    * A failure.
    *
    * @param workflowId the workflow that failed
-   * @param name the kind of error; for exceptions of other types the class name
+   * @param name the kind of error; for exceptions of other types the simple class name
    * @param detail the error's own message, empty for none
    * @param code a string or a number, null for none
    * @param data any value that the codec can write, null for none

@@ -27,6 +27,8 @@ public interface WorkflowHandle<O> {
    * @throws WorkflowTimeout if its deadline passed
    * @throws WorkflowDeadLettered if it was given up after too many crashes
    * @throws WorkflowNotFound if it does not exist (any more)
+   * @throws NonDeterminismException if it stopped in this process because the code does not fit its
+   *     history; it goes on when code that does runs
    * @throws io.lakebase.workflow.codec.CodecException if its result does not fit the type
    * @throws WorkflowException if this thread is interrupted or the engine is closed meanwhile; the
    *     workflow is not affected

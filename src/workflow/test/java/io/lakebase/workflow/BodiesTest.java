@@ -23,7 +23,7 @@ class BodiesTest {
   @RegisterExtension final Engines engines = new Engines();
 
   private String result(WorkflowFunction<String, String> function) {
-    return engines.start(builder -> builder.register(JOB, function)).start(JOB, "").result(LONG);
+    return engines.start(JOB, function).start(JOB, "").result(LONG);
   }
 
   @Test
@@ -130,8 +130,7 @@ class BodiesTest {
 
   @Test
   void anInputThatCanBeStartedCanBeRead() {
-    WorkflowEngine engine =
-        engines.start(builder -> builder.register(BITS, (ctx, in) -> in.bitLength()));
+    WorkflowEngine engine = engines.start(BITS, (ctx, in) -> in.bitLength());
 
     assertThat(engine.start(BITS, BigInteger.ONE.shiftLeft(4095)).result(LONG)).isEqualTo(4096);
   }

@@ -183,22 +183,18 @@ class BulkTest {
     WorkflowType<String, String> sender = Workflow.type("sender", String.class, String.class);
     WorkflowEngine other =
         engines.start(
-            builder ->
-                builder.register(
-                    sender,
-                    (ctx, to) -> {
-                      ctx.sendAll(
-                          NUMBERS, List.of(OutgoingMessage.to(to, 1), OutgoingMessage.to(to, 2)));
-                      try {
-                        ctx.sendAll(
-                            NUMBERS,
-                            List.of(OutgoingMessage.to(to, 7), OutgoingMessage.to("nobody", 7)));
-                        return "sent";
-                      } catch (StepFailure failure) {
-                        ctx.send(to, NUMBERS, 3);
-                        return failure.name();
-                      }
-                    }));
+            sender,
+            (ctx, to) -> {
+              ctx.sendAll(NUMBERS, List.of(OutgoingMessage.to(to, 1), OutgoingMessage.to(to, 2)));
+              try {
+                ctx.sendAll(
+                    NUMBERS, List.of(OutgoingMessage.to(to, 7), OutgoingMessage.to("nobody", 7)));
+                return "sent";
+              } catch (StepFailure failure) {
+                ctx.send(to, NUMBERS, 3);
+                return failure.name();
+              }
+            });
     WorkflowHandle<String> one = engine.start(INBOX, 3, StartOptions.id("one"));
 
     WorkflowHandle<String> handle = other.start(sender, "one");

@@ -74,37 +74,35 @@ class CancellationTest {
     CountDownLatch goOn = new CountDownLatch(1);
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    PARENT,
-                    (ctx, in) -> {
-                      String one =
-                          ctx.step(
-                              "one",
-                              String.class,
-                              step -> {
-                                notes.add("one");
-                                reached.countDown();
-                                boolean interrupted = false;
-                                while (goOn.getCount() > 0) {
-                                  try {
-                                    goOn.await();
-                                  } catch (InterruptedException e) {
-                                    interrupted = true;
-                                  }
-                                }
-                                interrupted |= Thread.interrupted(); // Perhaps before it waited.
-                                return interrupted ? "finished all the same" : "finished";
-                              });
-                      return one
-                          + ctx.step(
-                              "two",
-                              String.class,
-                              step -> {
-                                notes.add("two");
-                                return "";
-                              });
-                    }));
+            PARENT,
+            (ctx, in) -> {
+              String one =
+                  ctx.step(
+                      "one",
+                      String.class,
+                      step -> {
+                        notes.add("one");
+                        reached.countDown();
+                        boolean interrupted = false;
+                        while (goOn.getCount() > 0) {
+                          try {
+                            goOn.await();
+                          } catch (InterruptedException e) {
+                            interrupted = true;
+                          }
+                        }
+                        interrupted |= Thread.interrupted(); // Perhaps before it waited.
+                        return interrupted ? "finished all the same" : "finished";
+                      });
+              return one
+                  + ctx.step(
+                      "two",
+                      String.class,
+                      step -> {
+                        notes.add("two");
+                        return "";
+                      });
+            });
     WorkflowHandle<String> handle = engine.start(PARENT, "", StartOptions.id("p"));
     reached.await();
     engine.cancel("p");
@@ -240,27 +238,25 @@ class CancellationTest {
 
   private WorkflowEngine deafEngine(CountDownLatch reached, CountDownLatch letGo) {
     return engines.start(
-        builder ->
-            builder.register(
-                CHILD,
-                (ctx, in) -> {
-                  notes.add("run");
-                  if (notes.size() == 1) {
-                    ctx.run(
-                        "deaf",
-                        step -> {
-                          reached.countDown();
-                          while (letGo.getCount() > 0) {
-                            try {
-                              letGo.await();
-                            } catch (InterruptedException deaf) {
-                              // As a blocking call that knows no interrupts.
-                            }
-                          }
-                        });
+        CHILD,
+        (ctx, in) -> {
+          notes.add("run");
+          if (notes.size() == 1) {
+            ctx.run(
+                "deaf",
+                step -> {
+                  reached.countDown();
+                  while (letGo.getCount() > 0) {
+                    try {
+                      letGo.await();
+                    } catch (InterruptedException deaf) {
+                      // As a blocking call that knows no interrupts.
+                    }
                   }
-                  return "well";
-                }));
+                });
+          }
+          return "well";
+        });
   }
 
   @Test

@@ -46,7 +46,7 @@ class DeletedRunTest {
   }
 
   private WorkflowEngine engineWithTheOldRun() throws InterruptedException {
-    WorkflowEngine engine = engines.start(builder -> builder.register(ECHO, this::echo));
+    WorkflowEngine engine = engines.start(ECHO, this::echo);
     engine.start(ECHO, "old", StartOptions.id("x"));
     reached.await();
     return engine;
@@ -103,7 +103,7 @@ class DeletedRunTest {
 
   @Test
   void theDeadlineOfADeletedWorkflowCancelsNoOther() throws Exception {
-    WorkflowEngine engine = engines.start(builder -> builder.register(ECHO, this::echo));
+    WorkflowEngine engine = engines.start(ECHO, this::echo);
     WorkflowHandle<String> old =
         engine.start(ECHO, "old", StartOptions.id("x").withTimeout(Duration.ofMillis(200)));
     reached.await();

@@ -39,10 +39,7 @@ class EngineLogTest {
         StepOptions.retry(
             RetryPolicy.attempts(2).withBackoff(Duration.ofMillis(1), 1, Duration.ofMillis(1)));
     WorkflowEngine engine =
-        engines.start(
-            builder ->
-                builder.register(
-                    PAY, (ctx, in) -> ctx.step("charge", String.class, twice, step -> theBug())));
+        engines.start(PAY, (ctx, in) -> ctx.step("charge", String.class, twice, step -> theBug()));
 
     try (Log log = new Log()) {
       catchThrowable(() -> engine.start(PAY, "", StartOptions.id("p")).result());
@@ -55,10 +52,7 @@ class EngineLogTest {
   @Test
   void theTraceOfATransactionStepThatFailsIsLogged() {
     WorkflowEngine engine =
-        engines.start(
-            builder ->
-                builder.register(
-                    PAY, (ctx, in) -> ctx.transaction("book", String.class, sql -> theBug())));
+        engines.start(PAY, (ctx, in) -> ctx.transaction("book", String.class, sql -> theBug()));
 
     try (Log log = new Log()) {
       catchThrowable(() -> engine.start(PAY, "", StartOptions.id("p")).result());

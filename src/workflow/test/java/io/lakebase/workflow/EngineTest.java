@@ -35,23 +35,19 @@ class EngineTest {
   void runsStepsAndReturnsTheResult() {
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    CHECKOUT,
-                    (ctx, order) -> {
-                      String payment =
-                          ctx.step(
-                              "charge",
-                              String.class,
-                              step -> "paid " + order.amount() + " as " + step.idempotencyKey());
-                      ctx.run("mail", step -> {});
-                      List<String> lines =
-                          ctx.step(
-                              "lines",
-                              new TypeRef<List<String>>() {},
-                              step -> List.of(payment, "mailed"));
-                      return new Receipt(order.id(), lines);
-                    }));
+            CHECKOUT,
+            (ctx, order) -> {
+              String payment =
+                  ctx.step(
+                      "charge",
+                      String.class,
+                      step -> "paid " + order.amount() + " as " + step.idempotencyKey());
+              ctx.run("mail", step -> {});
+              List<String> lines =
+                  ctx.step(
+                      "lines", new TypeRef<List<String>>() {}, step -> List.of(payment, "mailed"));
+              return new Receipt(order.id(), lines);
+            });
 
     WorkflowHandle<Receipt> handle =
         engine.start(CHECKOUT, new Order("42", 7), StartOptions.id("order-42"));
@@ -68,8 +64,7 @@ class EngineTest {
   @Test
   void aSecondStartOfTheSameIdReturnsTheFirst() {
     AtomicInteger runs = new AtomicInteger();
-    WorkflowEngine engine =
-        engines.start(builder -> builder.register(ECHO, (ctx, in) -> in + runs.incrementAndGet()));
+    WorkflowEngine engine = engines.start(ECHO, (ctx, in) -> in + runs.incrementAndGet());
 
     String first = engine.start(ECHO, "a", StartOptions.id("same")).result();
     String second = engine.start(ECHO, "b", StartOptions.id("same")).result();
@@ -82,8 +77,7 @@ class EngineTest {
   @Test
   void manyStartsOfOneIdAtOnceRunItOnce() {
     AtomicInteger runs = new AtomicInteger();
-    WorkflowEngine engine =
-        engines.start(builder -> builder.register(ECHO, (ctx, in) -> in + runs.incrementAndGet()));
+    WorkflowEngine engine = engines.start(ECHO, (ctx, in) -> in + runs.incrementAndGet());
 
     List<CompletableFuture<String>> all = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -116,28 +110,25 @@ class EngineTest {
   void aFailedStepIsAStepFailureAndAnUncaughtOneEndsTheWorkflow() {
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    ECHO,
-                    (ctx, in) -> {
-                      try {
-                        ctx.run(
-                            "caught",
-                            step -> {
-                              throw new IOException("disk full");
-                            });
-                      } catch (StepFailure failure) {
-                        assertThat(failure.name()).isEqualTo("IOException");
-                        assertThat(failure.detail()).isEqualTo("disk full");
-                      }
-                      return ctx.step(
-                          "uncaught",
-                          String.class,
-                          step -> {
-                            throw new StepFailure(
-                                "CardDeclined", "no funds", "51", Map.of("limit", 10));
-                          });
-                    }));
+            ECHO,
+            (ctx, in) -> {
+              try {
+                ctx.run(
+                    "caught",
+                    step -> {
+                      throw new IOException("disk full");
+                    });
+              } catch (StepFailure failure) {
+                assertThat(failure.name()).isEqualTo("IOException");
+                assertThat(failure.detail()).isEqualTo("disk full");
+              }
+              return ctx.step(
+                  "uncaught",
+                  String.class,
+                  step -> {
+                    throw new StepFailure("CardDeclined", "no funds", "51", Map.of("limit", 10));
+                  });
+            });
 
     WorkflowHandle<String> handle = engine.start(ECHO, "a");
 
@@ -160,20 +151,18 @@ class EngineTest {
             RetryPolicy.attempts(5).withBackoff(Duration.ofMillis(1), 1, Duration.ofMillis(1)));
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    ECHO,
-                    (ctx, in) ->
-                        ctx.step(
-                            "flaky",
-                            String.class,
-                            options,
-                            step -> {
-                              if (step.attempt() < 3) {
-                                throw new IOException("attempt " + attempts.incrementAndGet());
-                              }
-                              return "third";
-                            })));
+            ECHO,
+            (ctx, in) ->
+                ctx.step(
+                    "flaky",
+                    String.class,
+                    options,
+                    step -> {
+                      if (step.attempt() < 3) {
+                        throw new IOException("attempt " + attempts.incrementAndGet());
+                      }
+                      return "third";
+                    }));
 
     assertThat(engine.start(ECHO, "a").result()).isEqualTo("third");
     assertThat(attempts).hasValue(2);
@@ -185,36 +174,32 @@ class EngineTest {
     StepOptions heard = StepOptions.defaults().withHeartbeatTimeout(Duration.ofMillis(100));
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    ECHO,
-                    (ctx, in) -> {
-                      String outcome = "";
-                      try {
-                        ctx.run(
-                            "slow",
-                            limited,
-                            step -> new java.util.concurrent.CountDownLatch(1).await());
-                      } catch (StepFailure failure) {
-                        outcome += failure.name();
+            ECHO,
+            (ctx, in) -> {
+              String outcome = "";
+              try {
+                ctx.run(
+                    "slow", limited, step -> new java.util.concurrent.CountDownLatch(1).await());
+              } catch (StepFailure failure) {
+                outcome += failure.name();
+              }
+              try {
+                ctx.run(
+                    "silent",
+                    heard,
+                    step -> {
+                      for (int i = 0; i < 3; i++) {
+                        step.heartbeat();
+                        new java.util.concurrent.Semaphore(0)
+                            .tryAcquire(60, java.util.concurrent.TimeUnit.MILLISECONDS);
                       }
-                      try {
-                        ctx.run(
-                            "silent",
-                            heard,
-                            step -> {
-                              for (int i = 0; i < 3; i++) {
-                                step.heartbeat();
-                                new java.util.concurrent.Semaphore(0)
-                                    .tryAcquire(60, java.util.concurrent.TimeUnit.MILLISECONDS);
-                              }
-                              new java.util.concurrent.CountDownLatch(1).await();
-                            });
-                      } catch (StepFailure failure) {
-                        outcome += failure.detail();
-                      }
-                      return outcome;
-                    }));
+                      new java.util.concurrent.CountDownLatch(1).await();
+                    });
+              } catch (StepFailure failure) {
+                outcome += failure.detail();
+              }
+              return outcome;
+            });
 
     assertThat(engine.start(ECHO, "a").result()).startsWith("StepTimeout").contains("no heartbeat");
   }
@@ -251,7 +236,7 @@ class EngineTest {
 
   @Test
   void whatDoesNotFitTheTypeItIsReadAsIsAWorkflowException() {
-    WorkflowEngine engine = engines.start(builder -> builder.register(ECHO, (ctx, in) -> in));
+    WorkflowEngine engine = engines.start(ECHO, (ctx, in) -> in);
     engine.start(ECHO, "text", StartOptions.id("e")).result();
     WorkflowType<String, Integer> other = Workflow.type("echo", String.class, Integer.class);
 
@@ -294,38 +279,35 @@ class EngineTest {
             RetryPolicy.attempts(2).withBackoff(Duration.ofMillis(1), 1, Duration.ofMillis(1)));
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    ECHO,
-                    (ctx, in) -> {
-                      StepHandle<List<String>> lines =
-                          ctx.stepAsync(
-                              "lines", new TypeRef<List<String>>() {}, step -> List.of("a", "b"));
-                      StepHandle<String> again =
-                          ctx.stepAsync(
-                              "again",
-                              String.class,
-                              twice,
-                              step -> {
-                                if (step.attempt() == 1) {
-                                  throw new IOException("once");
-                                }
-                                return "attempt " + step.attempt();
-                              });
-                      StepHandle<Void> note = ctx.runAsync("note", step -> ran.add("noted"));
-                      StepHandle<Void> retried =
-                          ctx.runAsync(
-                              "retried",
-                              twice,
-                              step -> {
-                                if (step.attempt() == 1) {
-                                  throw new IOException("once");
-                                }
-                                ran.add("retried");
-                              });
-                      ctx.all(List.of(note, retried));
-                      return lines.join() + " " + again.join();
-                    }));
+            ECHO,
+            (ctx, in) -> {
+              StepHandle<List<String>> lines =
+                  ctx.stepAsync("lines", new TypeRef<List<String>>() {}, step -> List.of("a", "b"));
+              StepHandle<String> again =
+                  ctx.stepAsync(
+                      "again",
+                      String.class,
+                      twice,
+                      step -> {
+                        if (step.attempt() == 1) {
+                          throw new IOException("once");
+                        }
+                        return "attempt " + step.attempt();
+                      });
+              StepHandle<Void> note = ctx.runAsync("note", step -> ran.add("noted"));
+              StepHandle<Void> retried =
+                  ctx.runAsync(
+                      "retried",
+                      twice,
+                      step -> {
+                        if (step.attempt() == 1) {
+                          throw new IOException("once");
+                        }
+                        ran.add("retried");
+                      });
+              ctx.all(List.of(note, retried));
+              return lines.join() + " " + again.join();
+            });
 
     assertThat(engine.start(ECHO, "").result()).isEqualTo("[a, b] attempt 2");
     assertThat(ran).containsExactlyInAnyOrder("noted", "retried");
@@ -349,27 +331,25 @@ class EngineTest {
   void theContextRefusesOtherThreadsAndStepBodies() {
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    ECHO,
-                    (ctx, in) -> {
-                      String outcome =
-                          ctx.step(
-                              "nested",
-                              String.class,
-                              step -> {
-                                try {
-                                  return ctx.step("inner", String.class, inner -> "no");
-                                } catch (IllegalStateException refused) {
-                                  return "refused";
-                                }
-                              });
-                      CompletableFuture<?> other = CompletableFuture.runAsync(ctx::now);
-                      return outcome
-                          + other
-                              .handle((value, error) -> error.getCause().getClass().getSimpleName())
-                              .join();
-                    }));
+            ECHO,
+            (ctx, in) -> {
+              String outcome =
+                  ctx.step(
+                      "nested",
+                      String.class,
+                      step -> {
+                        try {
+                          return ctx.step("inner", String.class, inner -> "no");
+                        } catch (IllegalStateException refused) {
+                          return "refused";
+                        }
+                      });
+              CompletableFuture<?> other = CompletableFuture.runAsync(ctx::now);
+              return outcome
+                  + other
+                      .handle((value, error) -> error.getCause().getClass().getSimpleName())
+                      .join();
+            });
 
     assertThat(engine.start(ECHO, "a").result()).isEqualTo("refusedIllegalStateException");
   }
@@ -378,15 +358,13 @@ class EngineTest {
   void stepsAndWorkflowsAreInTheLoggingContext() {
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    ECHO,
-                    (ctx, in) ->
-                        MDC.get("workflow.id")
-                            + " "
-                            + ctx.step("look", String.class, step -> MDC.get("workflow.step"))
-                            + " "
-                            + MDC.get("workflow.step")));
+            ECHO,
+            (ctx, in) ->
+                MDC.get("workflow.id")
+                    + " "
+                    + ctx.step("look", String.class, step -> MDC.get("workflow.step"))
+                    + " "
+                    + MDC.get("workflow.step"));
 
     assertThat(engine.start(ECHO, "a", StartOptions.id("logged")).result())
         .isEqualTo("logged look null");
@@ -396,11 +374,7 @@ class EngineTest {
   void recordsTimeAndRandomness() {
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    ECHO,
-                    (ctx, in) ->
-                        ctx.now() + " " + ctx.uuid().version() + " " + (ctx.random() < 1)));
+            ECHO, (ctx, in) -> ctx.now() + " " + ctx.uuid().version() + " " + (ctx.random() < 1));
 
     WorkflowHandle<String> handle = engine.start(ECHO, "a");
 
@@ -414,17 +388,15 @@ class EngineTest {
   void waitingForAResultHasALimitAndAnUnknownIdIsAnError() {
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    ECHO,
-                    (ctx, in) ->
-                        ctx.step(
-                            "wait",
-                            String.class,
-                            step -> {
-                              new java.util.concurrent.CountDownLatch(1).await();
-                              return "";
-                            })));
+            ECHO,
+            (ctx, in) ->
+                ctx.step(
+                    "wait",
+                    String.class,
+                    step -> {
+                      new java.util.concurrent.CountDownLatch(1).await();
+                      return "";
+                    }));
     WorkflowHandle<String> handle = engine.start(ECHO, "a");
 
     assertThatThrownBy(() -> handle.result(Duration.ofMillis(30)))
@@ -436,7 +408,7 @@ class EngineTest {
   @Test
   void aWorkflowWithoutInputAndResult() {
     WorkflowType<Void, Void> nothing = Workflow.type("nothing", Void.class, Void.class);
-    WorkflowEngine engine = engines.start(builder -> builder.register(nothing, (ctx, in) -> null));
+    WorkflowEngine engine = engines.start(nothing, (ctx, in) -> null);
 
     assertThat(engine.start(nothing, null).result()).isNull();
     assertThat(engine.start(nothing, null).resultAsync().join()).isNull();

@@ -30,6 +30,11 @@ final class Engines implements AfterEachCallback {
     return dataSource;
   }
 
+  /** An engine that knows one workflow. */
+  <I, O> WorkflowEngine start(WorkflowType<I, O> type, WorkflowFunction<I, O> function) {
+    return start(builder -> builder.register(type, function));
+  }
+
   WorkflowEngine start(Consumer<WorkflowEngineBuilder> settings) {
     return start(database(), settings);
   }

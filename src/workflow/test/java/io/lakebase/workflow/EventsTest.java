@@ -31,15 +31,13 @@ class EventsTest {
     CountDownLatch next = new CountDownLatch(1);
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    PUBLISHER,
-                    (ctx, in) -> {
-                      ctx.setEvent(STAGE, "packed");
-                      ctx.run("wait", step -> next.await());
-                      ctx.setEvent(STAGE, "sent");
-                      return "over";
-                    }));
+            PUBLISHER,
+            (ctx, in) -> {
+              ctx.setEvent(STAGE, "packed");
+              ctx.run("wait", step -> next.await());
+              ctx.setEvent(STAGE, "sent");
+              return "over";
+            });
     WorkflowHandle<String> handle = engine.start(PUBLISHER, 1, StartOptions.id("box"));
 
     assertThat(engine.getEvent("box", STAGE, LONG)).isEqualTo("packed");
@@ -62,14 +60,12 @@ class EventsTest {
     CountDownLatch go = new CountDownLatch(1);
     WorkflowEngine publisher =
         engines.start(
-            builder ->
-                builder.register(
-                    PUBLISHER,
-                    (ctx, in) -> {
-                      ctx.run("wait", step -> go.await(20, TimeUnit.SECONDS));
-                      ctx.setEvent(STAGE, "ready");
-                      return "";
-                    }));
+            PUBLISHER,
+            (ctx, in) -> {
+              ctx.run("wait", step -> go.await(20, TimeUnit.SECONDS));
+              ctx.setEvent(STAGE, "ready");
+              return "";
+            });
     WorkflowEngine reader =
         engines.start(
             builder ->

@@ -48,7 +48,7 @@ class ForkTest {
 
   @Test
   void aForkKeepsTheStepsBeforeAndRunsTheRestAgain() {
-    WorkflowEngine engine = engines.start(builder -> builder.register(WORK, this::work));
+    WorkflowEngine engine = engines.start(WORK, this::work);
     WorkflowHandle<String> handle = engine.start(WORK, "x", StartOptions.id("w"));
     assertThatThrownBy(() -> handle.result(LONG)).isInstanceOf(WorkflowFailure.class);
     broken.set(false);

@@ -128,9 +128,4 @@ class MessagingPageTest {
           .isEqualTo("approved by bob");
     }
   }
-
-  @Test
-  void thePageShowsThisCode() throws Exception {
-    PageExamples.assertCompiled("messaging.md", MessagingPageTest.class);
-  }
 }

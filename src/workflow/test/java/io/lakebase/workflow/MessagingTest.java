@@ -49,8 +49,7 @@ class MessagingTest {
 
   @Test
   void messagesAreReceivedOnceAndInTheOrderTheyWereSentIn() {
-    WorkflowEngine engine =
-        engines.start(builder -> builder.register(INBOX, MessagingTest::collect));
+    WorkflowEngine engine = engines.start(INBOX, MessagingTest::collect);
     WorkflowHandle<String> handle = engine.start(INBOX, 50, StartOptions.id("box"));
 
     for (int i = 0; i < 50; i++) {
@@ -65,14 +64,11 @@ class MessagingTest {
     CountDownLatch sent = new CountDownLatch(1);
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    INBOX,
-                    (ctx, in) -> {
-                      ctx.run("wait", step -> sent.await());
-                      return ctx.receive(APPROVALS, LONG).by()
-                          + ctx.receive(NUMBERS, Duration.ZERO);
-                    }));
+            INBOX,
+            (ctx, in) -> {
+              ctx.run("wait", step -> sent.await());
+              return ctx.receive(APPROVALS, LONG).by() + ctx.receive(NUMBERS, Duration.ZERO);
+            });
     WorkflowHandle<String> handle = engine.start(INBOX, 0);
 
     engine.send(handle.id(), NUMBERS, 7);
@@ -86,13 +82,11 @@ class MessagingTest {
   void aTimeoutGivesNullAndIsRecordedAsTheContractSays() {
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    INBOX,
-                    (ctx, in) ->
-                        ctx.receive(NUMBERS, Duration.ofMillis(50))
-                            + "/"
-                            + ctx.receive(NUMBERS, Duration.ZERO)));
+            INBOX,
+            (ctx, in) ->
+                ctx.receive(NUMBERS, Duration.ofMillis(50))
+                    + "/"
+                    + ctx.receive(NUMBERS, Duration.ZERO));
 
     WorkflowHandle<String> handle = engine.start(INBOX, 0);
 
@@ -206,8 +200,7 @@ class MessagingTest {
     SeverableDataSource its = new SeverableDataSource(engines.database());
     CountDownLatch reached = new CountDownLatch(1);
     CountDownLatch never = new CountDownLatch(1);
-    WorkflowEngine receiver =
-        engines.start(builder -> builder.register(INBOX, MessagingTest::collect));
+    WorkflowEngine receiver = engines.start(INBOX, MessagingTest::collect);
     receiver.start(INBOX, 20, StartOptions.id("box"));
     WorkflowEngine dying =
         engines.start(
@@ -278,8 +271,7 @@ class MessagingTest {
 
   @Test
   void anIdempotencyKeyIsSentOnceForEachReceiver() {
-    WorkflowEngine engine =
-        engines.start(builder -> builder.register(INBOX, MessagingTest::collect));
+    WorkflowEngine engine = engines.start(INBOX, MessagingTest::collect);
     WorkflowHandle<String> one = engine.start(INBOX, 2);
     WorkflowHandle<String> two = engine.start(INBOX, 2);
 
@@ -295,8 +287,7 @@ class MessagingTest {
 
   @Test
   void aMessageInTheCallersTransactionArrivesWithItsCommitOrNever() throws Exception {
-    WorkflowEngine engine =
-        engines.start(builder -> builder.register(INBOX, MessagingTest::collect));
+    WorkflowEngine engine = engines.start(INBOX, MessagingTest::collect);
     WorkflowHandle<String> handle = engine.start(INBOX, 1);
     try (Connection connection = engines.database().getConnection()) {
       connection.setAutoCommit(false);
@@ -316,16 +307,14 @@ class MessagingTest {
   void aMessageThatDoesNotFitIsAFailureTheWorkflowCanHandle() {
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    INBOX,
-                    (ctx, in) -> {
-                      try {
-                        return "no " + ctx.receive(APPROVALS, LONG);
-                      } catch (StepFailure failure) {
-                        return failure.name();
-                      }
-                    }));
+            INBOX,
+            (ctx, in) -> {
+              try {
+                return "no " + ctx.receive(APPROVALS, LONG);
+              } catch (StepFailure failure) {
+                return failure.name();
+              }
+            });
     WorkflowHandle<String> handle = engine.start(INBOX, 1);
 
     engine.send(handle.id(), Topic.of("approvals", Integer.class), 5);
@@ -335,8 +324,7 @@ class MessagingTest {
 
   @Test
   void aReceiverIsCancelledAtOnce() {
-    WorkflowEngine engine =
-        engines.start(builder -> builder.register(INBOX, MessagingTest::collect));
+    WorkflowEngine engine = engines.start(INBOX, MessagingTest::collect);
     WorkflowHandle<String> handle = engine.start(INBOX, 1);
     await().until(() -> !engine.steps(handle.id()).isEmpty());
 
@@ -349,9 +337,7 @@ class MessagingTest {
   @Test
   void messagesWithoutATopicMayBeGeneric() {
     Topic<List<Approval>> none = Topic.none(new TypeRef<List<Approval>>() {});
-    WorkflowEngine engine =
-        engines.start(
-            builder -> builder.register(SENDER, (ctx, in) -> ctx.receive(none, LONG).get(0).by()));
+    WorkflowEngine engine = engines.start(SENDER, (ctx, in) -> ctx.receive(none, LONG).get(0).by());
     WorkflowHandle<String> handle = engine.start(SENDER, "");
 
     engine.send(handle.id(), none, List.of(new Approval("ada", true)));

@@ -209,9 +209,4 @@ class OperationsPageTest {
       assertThat(management.versions()).extracting(VersionInfo::latest).containsExactly(true);
     }
   }
-
-  @Test
-  void thePageShowsThisCode() throws Exception {
-    PageExamples.assertCompiled("operations.md", OperationsPageTest.class);
-  }
 }

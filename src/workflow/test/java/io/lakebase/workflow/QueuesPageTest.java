@@ -72,9 +72,4 @@ class QueuesPageTest {
       }
     }
   }
-
-  @Test
-  void thePageShowsThisCode() throws Exception {
-    PageExamples.assertCompiled("queues.md", QueuesPageTest.class);
-  }
 }

@@ -49,9 +49,7 @@ class RecoveryTest {
         engines.start(its, builder -> builder.register(JOB, job(new CountDownLatch(1), reached)));
     dying.start(JOB, "", StartOptions.id("job-1"));
     reached.await();
-    WorkflowEngine heir =
-        engines.start(
-            builder -> builder.register(JOB, job(new CountDownLatch(0), new CountDownLatch(1))));
+    WorkflowEngine heir = engines.start(JOB, job(new CountDownLatch(0), new CountDownLatch(1)));
     long killedAt = System.nanoTime();
 
     engines.kill(its);
@@ -129,9 +127,7 @@ class RecoveryTest {
     zombie.start(JOB, "", StartOptions.id("job-1"));
     reached.await();
     its.cut();
-    WorkflowEngine heir =
-        engines.start(
-            builder -> builder.register(JOB, job(new CountDownLatch(0), new CountDownLatch(1))));
+    WorkflowEngine heir = engines.start(JOB, job(new CountDownLatch(0), new CountDownLatch(1)));
     heir.handle(JOB, "job-1").result(Duration.ofSeconds(30));
     List<StepInfo> before = heir.steps("job-1");
     int ranBefore = ran.size();

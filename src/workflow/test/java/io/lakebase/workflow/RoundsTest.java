@@ -25,23 +25,21 @@ class RoundsTest {
     AtomicInteger bodies = new AtomicInteger();
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    LOOP,
-                    (ctx, round) -> {
-                      if (round > last) {
-                        ctx.run("after the stop", step -> bodies.incrementAndGet());
-                        return "";
-                      }
-                      try {
-                        return ctx.continueAsNew(round + 1);
-                      } finally {
-                        if (round == last) {
-                          unwinding.countDown();
-                          goOn.await();
-                        }
-                      }
-                    }));
+            LOOP,
+            (ctx, round) -> {
+              if (round > last) {
+                ctx.run("after the stop", step -> bodies.incrementAndGet());
+                return "";
+              }
+              try {
+                return ctx.continueAsNew(round + 1);
+              } finally {
+                if (round == last) {
+                  unwinding.countDown();
+                  goOn.await();
+                }
+              }
+            });
     WorkflowHandle<String> handle = engine.start(LOOP, 0, StartOptions.id("x"));
     unwinding.await();
     engine.cancel("x");

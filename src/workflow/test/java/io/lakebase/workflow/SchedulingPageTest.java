@@ -74,9 +74,4 @@ class SchedulingPageTest {
   private static boolean ended(WorkflowEngine engine, String id) {
     return engine.find(id).orElseThrow().state() == WorkflowState.SUCCESS;
   }
-
-  @Test
-  void thePageShowsThisCode() throws Exception {
-    PageExamples.assertCompiled("scheduling.md", SchedulingPageTest.class);
-  }
 }

@@ -51,7 +51,7 @@ class StrandedTest {
 
     engines.kill(its);
 
-    WorkflowEngine heir = engines.start(builder -> builder.register(JOB, (ctx, in) -> "done"));
+    WorkflowEngine heir = engines.start(JOB, (ctx, in) -> "done");
     assertThat(heir.handle(JOB, "j").result(LONG)).isEqualTo("done");
   }
 
@@ -166,7 +166,7 @@ class StrandedTest {
 
   @Test
   void aTimeLimitBeyondAllNumbersHoldsNobodyUp() {
-    WorkflowEngine engine = engines.start(builder -> builder.register(JOB, (ctx, in) -> "done"));
+    WorkflowEngine engine = engines.start(JOB, (ctx, in) -> "done");
     TestPostgres.execute(
         engines.database(),
         "INSERT INTO dbos.workflow_status (workflow_uuid, status, name, queue_name, inputs, serialization,"
@@ -216,20 +216,18 @@ class StrandedTest {
     AtomicInteger runs = new AtomicInteger();
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    JOB,
-                    (ctx, in) -> {
-                      if (runs.incrementAndGet() == 1) {
-                        ctx.run(
-                            "stuck",
-                            step -> {
-                              reached.countDown();
-                              new CountDownLatch(1).await();
-                            });
-                      }
-                      return "done";
-                    }));
+            JOB,
+            (ctx, in) -> {
+              if (runs.incrementAndGet() == 1) {
+                ctx.run(
+                    "stuck",
+                    step -> {
+                      reached.countDown();
+                      new CountDownLatch(1).await();
+                    });
+              }
+              return "done";
+            });
     WorkflowHandle<String> handle = engine.start(JOB, 0, StartOptions.id("j"));
     reached.await();
     engine.cancel("j");

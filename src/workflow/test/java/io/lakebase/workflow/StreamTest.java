@@ -46,7 +46,7 @@ class StreamTest {
 
   @Test
   void whatAWorkflowWritesIsReadInOrderFromAnyOffsetAndAsOftenAsWanted() {
-    WorkflowEngine engine = engines.start(builder -> builder.register(WRITER, StreamTest::write));
+    WorkflowEngine engine = engines.start(WRITER, StreamTest::write);
     engine.start(WRITER, 5, StartOptions.id("w")).result(LONG);
 
     try (StreamReader<Token> all = engine.read("w", TOKENS);
@@ -71,16 +71,14 @@ class StreamTest {
     CountDownLatch second = new CountDownLatch(1);
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    WRITER,
-                    (ctx, in) -> {
-                      ctx.write(TOKENS, token(0));
-                      ctx.run("gate", step -> gate.await());
-                      ctx.write(TOKENS, token(1));
-                      ctx.run("second", step -> second.await());
-                      return "no close";
-                    }));
+            WRITER,
+            (ctx, in) -> {
+              ctx.write(TOKENS, token(0));
+              ctx.run("gate", step -> gate.await());
+              ctx.write(TOKENS, token(1));
+              ctx.run("second", step -> second.await());
+              return "no close";
+            });
     try (WorkflowClient client =
             WorkflowClient.builder(engines.database()).listen(listens).connect();
         StreamReader<Token> reader = client.read("w", TOKENS)) {
@@ -116,17 +114,15 @@ class StreamTest {
     StreamName<String> texts = StreamName.of("texts", String.class);
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    WRITER,
-                    (ctx, in) -> {
-                      if (in == 0) {
-                        ctx.write(texts, "__DBOS_STREAM_CLOSED__");
-                      }
-                      ctx.close(texts);
-                      ctx.write(texts, "late");
-                      return "";
-                    }));
+            WRITER,
+            (ctx, in) -> {
+              if (in == 0) {
+                ctx.write(texts, "__DBOS_STREAM_CLOSED__");
+              }
+              ctx.close(texts);
+              ctx.write(texts, "late");
+              return "";
+            });
 
     assertThatThrownBy(() -> engine.start(WRITER, 0).result(LONG))
         .hasMessageContaining("marks the end");
@@ -161,16 +157,14 @@ class StreamTest {
 
     WorkflowEngine heir =
         engines.start(
-            builder ->
-                builder.register(
-                    WRITER,
-                    (ctx, in) -> {
-                      ctx.write(TOKENS, token(0));
-                      ctx.write(TOKENS, token(1));
-                      ctx.run("stuck", step -> {});
-                      ctx.write(TOKENS, token(2));
-                      return "";
-                    }));
+            WRITER,
+            (ctx, in) -> {
+              ctx.write(TOKENS, token(0));
+              ctx.write(TOKENS, token(1));
+              ctx.run("stuck", step -> {});
+              ctx.write(TOKENS, token(2));
+              return "";
+            });
     try (StreamReader<Token> reader = heir.read("w", TOKENS)) {
       assertThat(reader.stream().map(Token::number)).containsExactly(0, 1, 2);
     }
@@ -182,15 +176,13 @@ class StreamTest {
   void aWorkflowReadsAnothersStreamAndRemembersWhatItRead(boolean parked) throws Exception {
     WorkflowEngine writer =
         engines.start(
-            builder ->
-                builder.register(
-                    WRITER,
-                    (ctx, in) -> {
-                      ctx.write(TOKENS, token(0));
-                      ctx.run("gate", step -> gate.await());
-                      ctx.write(TOKENS, token(1));
-                      return "";
-                    }));
+            WRITER,
+            (ctx, in) -> {
+              ctx.write(TOKENS, token(0));
+              ctx.run("gate", step -> gate.await());
+              ctx.write(TOKENS, token(1));
+              return "";
+            });
     WorkflowEngine reader =
         engines.start(
             builder ->
@@ -222,8 +214,22 @@ class StreamTest {
   }
 
   @Test
+  void noPlaceComesBeforeTheFirst() {
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder.register(
+                    READER, (ctx, id) -> ctx.read(id, TOKENS, -1, Duration.ZERO).toString()));
+
+    assertThatThrownBy(() -> engine.read("w", TOKENS, -1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> engine.start(READER, "w").result(LONG))
+        .hasMessageContaining("[tokens] not an offset: -1 is negative.");
+  }
+
+  @Test
   void aValueOfAnotherTypeIsToldWhereItIsRead() {
-    WorkflowEngine engine = engines.start(builder -> builder.register(WRITER, StreamTest::write));
+    WorkflowEngine engine = engines.start(WRITER, StreamTest::write);
     engine.start(WRITER, 1, StartOptions.id("w")).result(LONG);
 
     try (StreamReader<Integer> reader = engine.read("w", StreamName.of("tokens", Integer.class))) {
@@ -238,27 +244,25 @@ class StreamTest {
     CountDownLatch seen = new CountDownLatch(1);
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    WRITER,
-                    (ctx, in) -> {
-                      ctx.write(TOKENS, token(0));
-                      ctx.step(
-                          "tokens",
-                          String.class,
-                          StepOptions.retry(RetryPolicy.attempts(2)),
-                          step -> {
-                            step.write(TOKENS, token(step.attempt()));
-                            if (step.attempt() == 1) {
-                              throw new IllegalStateException("once more");
-                            }
-                            seen.await();
-                            step.write(TOKENS, null);
-                            return "";
-                          });
-                      ctx.write(TOKENS, token(9));
-                      return "";
-                    }));
+            WRITER,
+            (ctx, in) -> {
+              ctx.write(TOKENS, token(0));
+              ctx.step(
+                  "tokens",
+                  String.class,
+                  StepOptions.retry(RetryPolicy.attempts(2)),
+                  step -> {
+                    step.write(TOKENS, token(step.attempt()));
+                    if (step.attempt() == 1) {
+                      throw new IllegalStateException("once more");
+                    }
+                    seen.await();
+                    step.write(TOKENS, null);
+                    return "";
+                  });
+              ctx.write(TOKENS, token(9));
+              return "";
+            });
     try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect();
         StreamReader<Token> reader = client.read("w", TOKENS)) {
       WorkflowHandle<String> handle = engine.start(WRITER, 0, StartOptions.id("w"));
@@ -285,28 +289,26 @@ class StreamTest {
   void stepsBesideEachOtherWriteToOneStreamWithoutGaps() {
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    WRITER,
-                    (ctx, count) -> {
-                      List<StepHandle<Integer>> steps =
-                          IntStream.range(0, 4)
-                              .mapToObj(
-                                  number ->
-                                      ctx.stepAsync(
-                                          "step-" + number,
-                                          Integer.class,
-                                          step -> {
-                                            for (int i = 0; i < count; i++) {
-                                              step.write(TOKENS, token(number * count + i));
-                                            }
-                                            return number;
-                                          }))
-                              .toList();
-                      ctx.all(steps);
-                      ctx.close(TOKENS);
-                      return "";
-                    }));
+            WRITER,
+            (ctx, count) -> {
+              List<StepHandle<Integer>> steps =
+                  IntStream.range(0, 4)
+                      .mapToObj(
+                          number ->
+                              ctx.stepAsync(
+                                  "step-" + number,
+                                  Integer.class,
+                                  step -> {
+                                    for (int i = 0; i < count; i++) {
+                                      step.write(TOKENS, token(number * count + i));
+                                    }
+                                    return number;
+                                  }))
+                      .toList();
+              ctx.all(steps);
+              ctx.close(TOKENS);
+              return "";
+            });
     engine.start(WRITER, 25, StartOptions.id("w")).result(LONG);
 
     try (StreamReader<Token> reader = engine.read("w", TOKENS)) {
@@ -324,18 +326,16 @@ class StreamTest {
     AtomicReference<StepContext> kept = new AtomicReference<>();
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    WRITER,
-                    (ctx, in) -> {
-                      ctx.run("keep", kept::set);
-                      if (in == 0) {
-                        ctx.run("mark", step -> step.write(texts, "__DBOS_STREAM_CLOSED__"));
-                      }
-                      ctx.close(texts);
-                      ctx.run("late", step -> step.write(texts, "late"));
-                      return "";
-                    }));
+            WRITER,
+            (ctx, in) -> {
+              ctx.run("keep", kept::set);
+              if (in == 0) {
+                ctx.run("mark", step -> step.write(texts, "__DBOS_STREAM_CLOSED__"));
+              }
+              ctx.close(texts);
+              ctx.run("late", step -> step.write(texts, "late"));
+              return "";
+            });
 
     assertThatThrownBy(() -> engine.start(WRITER, 0).result(LONG))
         .hasMessageContaining("marks the end");
@@ -352,24 +352,22 @@ class StreamTest {
     AtomicReference<Throwable> refused = new AtomicReference<>();
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    WRITER,
-                    (ctx, in) -> {
-                      ctx.run(
-                          "stuck",
-                          step -> {
-                            reached.countDown();
-                            gate.await();
-                            try {
-                              step.write(TOKENS, token(1));
-                            } catch (Throwable stopped) {
-                              refused.set(stopped);
-                              throw stopped;
-                            }
-                          });
-                      return "";
-                    }));
+            WRITER,
+            (ctx, in) -> {
+              ctx.run(
+                  "stuck",
+                  step -> {
+                    reached.countDown();
+                    gate.await();
+                    try {
+                      step.write(TOKENS, token(1));
+                    } catch (Throwable stopped) {
+                      refused.set(stopped);
+                      throw stopped;
+                    }
+                  });
+              return "";
+            });
     engine.start(WRITER, 0, StartOptions.id("w"));
     reached.await();
     TestPostgres.execute(

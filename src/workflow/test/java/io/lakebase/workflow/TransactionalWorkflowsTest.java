@@ -37,7 +37,7 @@ class TransactionalWorkflowsTest {
 
   @Test
   void aConnectionInAutocommitModeIsGivenBackAndNothingIsWritten() throws SQLException {
-    WorkflowEngine engine = engines.start(builder -> builder.register(JOB, (ctx, in) -> in));
+    WorkflowEngine engine = engines.start(JOB, (ctx, in) -> in);
     try (Connection connection = engines.database().getConnection()) {
       TransactionalWorkflows workflows = on(engine, connection);
 

@@ -278,13 +278,11 @@ class WaitingTest {
   void continueAsNewBeginsAgainWithoutHistory() {
     WorkflowEngine engine =
         engines.start(
-            builder ->
-                builder.register(
-                    NAP,
-                    (ctx, left) -> {
-                      notes.add(ctx.step("round", String.class, step -> step.idempotencyKey()));
-                      return left == 0 ? "done" : ctx.continueAsNew(left - 1);
-                    }));
+            NAP,
+            (ctx, left) -> {
+              notes.add(ctx.step("round", String.class, step -> step.idempotencyKey()));
+              return left == 0 ? "done" : ctx.continueAsNew(left - 1);
+            });
 
     WorkflowHandle<String> handle = engine.start(NAP, 3, StartOptions.id("loop"));
 
@@ -324,9 +322,7 @@ class WaitingTest {
 
   @Test
   void aClientStartsAsksAndLists() {
-    engines.start(
-        builder ->
-            builder.register(CHILD, (ctx, in) -> ctx.step("s", String.class, step -> in + "!")));
+    engines.start(CHILD, (ctx, in) -> ctx.step("s", String.class, step -> in + "!"));
 
     try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect()) {
       WorkflowHandle<String> handle = client.start(CHILD, "from afar", StartOptions.id("c"));

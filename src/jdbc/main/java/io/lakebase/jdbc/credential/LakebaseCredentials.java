@@ -21,7 +21,7 @@ public final class LakebaseCredentials {
   private LakebaseCredentials() {}
 
   /**
-   * Registers a source that knows credentials only: the URL must then name host and user.
+   * Registers a source that knows credentials only: host, endpoint and user must then be given.
    *
    * @throws IllegalArgumentException if the name is malformed or taken
    */

@@ -14,6 +14,7 @@ import io.lakebase.jdbc.databricks.AuthenticationSetting;
 import io.lakebase.jdbc.databricks.AuthenticationSettings;
 import io.lakebase.jdbc.databricks.Workspaces;
 import io.lakebase.jdbc.token.LakebaseTokens;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +53,26 @@ class OperatorLogTest {
       assertThat(ours(log).get(1))
           .startsWith("INFO io.lakebase.jdbc.LakebaseDriver " + prefix + "connects work again")
           .endsWith("4 failures");
+    }
+  }
+
+  @Test
+  void connectsThatFailDoNotWorkAgainBecauseOthersOnTheEndpointDo() throws Exception {
+    LocalLakebase.fresh();
+    try (CapturedLog log = CapturedLog.start(Level.INFO)) {
+      for (int i = 0; i < 3; i++) {
+        catchThrowableOfType(
+            SQLException.class,
+            () ->
+                DriverManager.getConnection(
+                    LocalLakebase.url("database=nowhere"), LocalLakebase.settings()));
+        LocalLakebase.connect().close();
+      }
+
+      assertThat(ours(log).stream().filter(line -> line.contains("connects ")))
+          .singleElement()
+          .asString()
+          .contains("connects fail (3D000)");
     }
   }
 

@@ -148,20 +148,6 @@ class SpringBootPageTest {
     }
   }
 
-  @Test
-  void thePageShowsThisCode() throws IOException {
-    String source =
-        Files.readString(
-            root()
-                .resolve(
-                    "src/spring-boot/test/java/io/lakebase/spring/boot/SpringBootPageTest.java"));
-    List<String> blocks = blocks("java");
-    assertThat(blocks).hasSize(2);
-    for (String block : blocks) {
-      assertThat(squeezed(source)).as(block).contains(squeezed(block));
-    }
-  }
-
   @Configuration(proxyBeanMethods = false)
   static class Empty {}
 
@@ -187,9 +173,5 @@ class SpringBootPageTest {
       path = path.getParent();
     }
     return path;
-  }
-
-  private static String squeezed(String text) {
-    return text.replaceAll("\\s+", "");
   }
 }

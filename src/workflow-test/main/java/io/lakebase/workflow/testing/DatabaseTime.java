@@ -66,14 +66,19 @@ final class DatabaseTime implements AutoCloseable {
             THEN s."offset" >= substring(p.topic FROM '[0-9]+$')::int4 END))
       """;
 
-  /** Who waits for a child is told of its end and looks again only in case. */
+  /**
+   * Who waits for a child is told of its end and looks again only in case. What was due before
+   * waits for something else by now, such as a queue that nobody serves.
+   */
   private static final String NEXT =
       """
       SELECT least(
         (SELECT min(p.wake_at) FROM {own}.parked p
           JOIN {dbos}.workflow_status w ON w.workflow_uuid = p.workflow_id AND w.status = 'PENDING'
-          WHERE p.topic IS NULL OR NOT starts_with(p.topic, 'child:')),
-        (SELECT min(w.delay_until_epoch_ms) FROM {dbos}.workflow_status w WHERE w.status = 'DELAYED'))
+          WHERE p.wake_at > t.present AND (p.topic IS NULL OR NOT starts_with(p.topic, 'child:'))),
+        (SELECT min(w.delay_until_epoch_ms) FROM {dbos}.workflow_status w
+          WHERE w.status = 'DELAYED' AND w.delay_until_epoch_ms > t.present))
+      FROM (SELECT ?::int8 AS present) AS t
       """;
 
   private static final String NEXT_PLACE =
@@ -147,9 +152,9 @@ final class DatabaseTime implements AutoCloseable {
     return ids;
   }
 
-  /** When the next parked or delayed workflow is due, null if there is none. */
-  @Nullable Instant next() throws SQLException {
-    return first(NEXT, statement -> {});
+  /** When the next parked or delayed workflow is due after now, null if there is none. */
+  @Nullable Instant next(Instant now) throws SQLException {
+    return first(NEXT, statement -> statement.setLong(1, now.toEpochMilli()));
   }
 
   /** When a rate limit, of those with their periods by queue, lets the next enqueued one start. */

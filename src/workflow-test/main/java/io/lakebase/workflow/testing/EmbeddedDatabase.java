@@ -25,6 +25,8 @@ final class EmbeddedDatabase {
             EmbeddedPostgres.builder()
                 .setServerConfig("max_connections", "200")
                 .setServerConfig("fsync", "off")
+                // The library switches it off, which every engine would warn of.
+                .setServerConfig("synchronous_commit", "on")
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(postgres)));
         return postgres;

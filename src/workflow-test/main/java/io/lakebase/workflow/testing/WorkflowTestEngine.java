@@ -241,12 +241,10 @@ public final class WorkflowTestEngine implements AutoCloseable {
    * idle.
    *
    * @param time zero or more, whole milliseconds
+   * @throws IllegalArgumentException if it is negative
    */
   public void advance(Duration time) {
-    if (time.isNegative()) {
-      throw new IllegalArgumentException("[test] time does not go back by " + time + ".");
-    }
-    Instant target = now.plusMillis(time.toMillis());
+    Instant target = in(time);
     runUntilIdle();
     for (Instant next = next(); next != null && next.isBefore(target); next = next()) {
       set(next);
@@ -260,26 +258,35 @@ public final class WorkflowTestEngine implements AutoCloseable {
    * Lets time pass at once and waits for nothing: for steps that do not end by themselves.
    *
    * @param time zero or more, whole milliseconds
+   * @throws IllegalArgumentException if it is negative
    */
   public void pass(Duration time) {
-    set(now.plusMillis(time.toMillis()));
+    set(in(time));
     incarnation.time.round();
   }
 
   /**
    * Lets time pass until nothing waits for it any more, schedules aside, but at most so much.
    *
-   * @param most at most so much time
+   * @param most at most so much time, zero or more
    * @return how much has passed
+   * @throws IllegalArgumentException if it is negative
    */
   public Duration advanceUntilDone(Duration most) {
     Instant from = now;
-    Instant target = now.plusMillis(most.toMillis());
+    Instant target = in(most);
     runUntilIdle();
     for (Instant next = waiting(); next != null && !next.isAfter(target); next = waiting()) {
-      advance(Duration.between(now, next.isAfter(now) ? next : now.plusMillis(1)));
+      advance(Duration.between(now, next));
     }
     return Duration.between(from, now);
+  }
+
+  private Instant in(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("[test] time does not go back by " + time + ".");
+    }
+    return now.plusMillis(time.toMillis());
   }
 
   private void set(Instant time) {
@@ -293,19 +300,19 @@ public final class WorkflowTestEngine implements AutoCloseable {
   }
 
   private @Nullable Instant next() {
-    Instant slot =
+    Instant first =
         engine().schedules().list().stream()
             .map(ScheduleInfo::next)
-            .filter(java.util.Objects::nonNull)
+            .filter(slot -> slot != null && slot.isAfter(now))
             .min(Instant::compareTo)
             .orElse(null);
-    return earliest(slot, waiting());
+    return earliest(first, waiting());
   }
 
   /** The next moment at which a workflow goes on. */
   private @Nullable Instant waiting() {
     try {
-      Instant due = earliest(incarnation.time.next(), database.next());
+      Instant due = earliest(incarnation.time.next(), database.next(now));
       return earliest(due, database.nextPlace(now, ratePeriods()));
     } catch (SQLException e) {
       throw failed(e);

@@ -15,13 +15,9 @@ import io.lakebase.workflow.WorkflowInfo;
 import io.lakebase.workflow.WorkflowQuery;
 import io.lakebase.workflow.WorkflowState;
 import io.lakebase.workflow.WorkflowType;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -134,27 +130,5 @@ class TestingPageTest {
       }
     }
     assertThat(mails).containsExactly("o-3 paid null");
-  }
-
-  @Test
-  void thePageShowsThisCode() throws IOException {
-    Path root = Path.of("").toAbsolutePath();
-    while (!Files.isDirectory(root.resolve("docs"))) {
-      root = root.getParent();
-    }
-    String source =
-        Files.readString(
-            root.resolve(
-                "src/workflow-test/test/java/io/lakebase/workflow/testing/TestingPageTest.java"));
-    String[] parts = Files.readString(root.resolve("docs/testing.md")).split("```java\n");
-    assertThat(parts).hasSizeGreaterThan(5);
-    Arrays.stream(parts)
-        .skip(1)
-        .map(part -> part.substring(0, part.indexOf("```")))
-        .forEach(block -> assertThat(squeezed(source)).as(block).contains(squeezed(block)));
-  }
-
-  private static String squeezed(String text) {
-    return text.replaceAll("\\s+", "");
   }
 }

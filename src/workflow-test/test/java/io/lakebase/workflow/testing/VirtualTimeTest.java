@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lakebase.workflow.CatchUp;
+import io.lakebase.workflow.Overlap;
 import io.lakebase.workflow.RetryPolicy;
 import io.lakebase.workflow.Schedule;
 import io.lakebase.workflow.Slot;
@@ -51,6 +52,8 @@ class VirtualTimeTest {
       Workflow.type("write", String.class, String.class);
   static final WorkflowType<String, String> READ =
       Workflow.type("read", String.class, String.class);
+  static final WorkflowType<Slot<String>, String> LONG =
+      Workflow.scheduled("long", String.class, String.class);
   static final StreamName<String> LOG = StreamName.of("log", String.class);
   static final Topic<String> ANSWERS = Topic.of("answers", String.class);
   static final WorkflowQueue LATER = WorkflowQueue.named("later");
@@ -74,6 +77,7 @@ class VirtualTimeTest {
                           .register(RETRY, this::retry)
                           .register(SLOW, this::slow)
                           .register(NIGHTLY, this::nightly)
+                          .register(LONG, (ctx, slot) -> ctx.receive(ANSWERS, Duration.ofDays(3)))
                           .register(WRITE, VirtualTimeTest::write)
                           .register(READ, VirtualTimeTest::read)
                           .register(
@@ -181,6 +185,18 @@ class VirtualTimeTest {
   }
 
   @Test
+  void timeDoesNotGoBack() {
+    WorkflowTestEngine test = workflows.engine();
+    Duration back = Duration.ofDays(-1);
+
+    assertThatThrownBy(() -> test.advance(back)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> test.pass(back)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> test.advanceUntilDone(back))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(test.now()).isEqualTo(START);
+  }
+
+  @Test
   void aReceiverWaitsForItsMessageOrItsTimeout() {
     WorkflowTestEngine test = workflows.engine();
     WorkflowHandle<String> told = test.engine().start(WAIT, "");
@@ -260,6 +276,27 @@ class VirtualTimeTest {
 
     assertThat(handle.status().state()).isEqualTo(WorkflowState.SUCCESS);
     assertThat(handle.status().completedAt()).isEqualTo(START.plus(Duration.ofDays(1)));
+  }
+
+  @Test
+  void whatNobodyTakesWhenItIsDueHoldsTimeUpForNobody() {
+    WorkflowTestEngine test = workflows.engine();
+    StartOptions unserved = StartOptions.on(WorkflowQueue.named("of another application"));
+    WorkflowHandle<List<Instant>> stays =
+        test.engine().start(NAPS, 0, unserved.withDelay(Duration.ofHours(1)));
+    test.engine()
+        .schedules()
+        .apply(
+            Schedule.of("waits", LONG, Timing.every(Duration.ofHours(3)))
+                .withOverlap(Overlap.BUFFER_ONE));
+    WorkflowHandle<List<Instant>> naps = test.engine().start(NAPS, 2);
+
+    test.advance(Duration.ofHours(10));
+    assertThat(test.advanceUntilDone(Duration.ofDays(1))).isEqualTo(Duration.ofHours(6));
+
+    assertThat(test.now()).isEqualTo(START.plus(Duration.ofHours(16)));
+    assertThat(naps.status().state()).isEqualTo(WorkflowState.SUCCESS);
+    assertThat(stays.status().state()).isEqualTo(WorkflowState.DELAYED);
   }
 
   @Test

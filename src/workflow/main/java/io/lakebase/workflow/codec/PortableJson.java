@@ -27,7 +27,7 @@ final class PortableJson implements Codec {
 
   @Override
   public String encodeArguments(List<? extends @Nullable Object> arguments) {
-    return SafeJson.write(new Arguments(arguments, null));
+    return SafeJson.write("arguments", new Arguments(arguments, null));
   }
 
   @Override

@@ -54,12 +54,16 @@ final class SafeJson {
   private SafeJson() {}
 
   static String write(@Nullable Object value) {
+    return write(value == null ? "null" : value.getClass().getName(), value);
+  }
+
+  static String write(String subject, @Nullable Object value) {
     try {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException | StackOverflowError e) {
       throw new CodecException(
           "["
-              + (value == null ? "null" : value.getClass().getName())
+              + subject
               + "] the value is no JSON: "
               + reason(e)
               + ". Use records, beans, collections and scalars, or a codec of your own.",

@@ -1,5 +1,6 @@
 package io.lakebase.workflow.dispatch;
 
+import io.lakebase.workflow.schema.SqlReason;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -49,7 +50,7 @@ final class AgendaWatch {
       if (e.getSQLState() == null || !e.getSQLState().startsWith("42")) {
         throw e;
       }
-      LOG.warn("[agenda] not looked at: {}. Grant the engine's role its tables.", e.getMessage());
+      LOG.warn("[agenda] not looked at: {}. Grant the engine's role its tables.", SqlReason.of(e));
       return Agenda.NEVER;
     }
   }

@@ -8,6 +8,7 @@ import io.lakebase.workflow.lease.Lease;
 import io.lakebase.workflow.lease.Leases;
 import io.lakebase.workflow.lease.Parked;
 import io.lakebase.workflow.schema.SchemaNames;
+import io.lakebase.workflow.schema.SqlReason;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -211,7 +212,7 @@ public final class Dispatcher implements AutoCloseable {
         LOG.warn(
             "[{}] no look for work was possible: {}. Trying again.",
             settings.name(),
-            e.getMessage(),
+            SqlReason.of(e),
             e instanceof SQLException ? null : e);
         leaseLooks.soon();
         reconcile = true;

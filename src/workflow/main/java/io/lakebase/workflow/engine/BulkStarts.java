@@ -9,6 +9,7 @@ import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.dispatch.BulkStart;
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.journal.StartRow;
+import io.lakebase.workflow.schema.SqlReason;
 import io.lakebase.workflow.signal.Channel;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -88,7 +89,7 @@ final class BulkStarts {
                   + "] it and its "
                   + (chunk.size() - 1)
                   + " companions were not started: "
-                  + e.getMessage()
+                  + SqlReason.of(e)
                   + ".",
               e);
         }
@@ -171,6 +172,11 @@ final class BulkStarts {
 
   private static WorkflowConflict conflict(String id, String holder) {
     return new WorkflowConflict(
-        id, "[" + id + "] not started: workflow " + holder + " has its deduplication id.");
+        id,
+        "["
+            + id
+            + "] not started: workflow "
+            + holder
+            + " has its deduplication id. Wait for its end, or choose another.");
   }
 }

@@ -28,7 +28,7 @@ class Checkpoints {
     this.run = run;
     this.payloads = payloads;
     this.recorder = recorder;
-    this.next = run.first();
+    this.next = run.history().first();
   }
 
   ParallelSteps parallel() {
@@ -74,7 +74,7 @@ class Checkpoints {
 
   /** What was recorded for a call; stops the run if that was another call. */
   @Nullable StepRecord recorded(int functionId, String name) {
-    StepRecord record = run.takeRecorded(functionId);
+    StepRecord record = run.history().take(functionId);
     if (record != null && !record.functionName().equals(name)) {
       throw run.stopAndThrow(Payloads.mismatch(run.id(), functionId, record.functionName(), name));
     }

@@ -33,13 +33,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The engine: puts its parts together, starts and stops them. Thread-safe. */
 public final class Engine extends Desk implements WorkflowEngine {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final int CONNECTIONS = 3;
 
   private final EngineSettings settings;
@@ -193,7 +190,7 @@ public final class Engine extends Desk implements WorkflowEngine {
     leases.ask(dispatcher.aside());
     keeper.ensure();
     schedules.declare();
-    register();
+    StartupChecks.latest(settings, new Versions(connections, settings.schemas()));
     dispatcher.start();
     neighbours.listen();
     if (settings.virtualTime() != null) {
@@ -201,38 +198,24 @@ public final class Engine extends Desk implements WorkflowEngine {
     }
   }
 
-  private void register() throws SQLException {
-    String version = settings.version();
-    String later = new Versions(connections, settings.schemas()).register(version);
-    if (later != null) {
-      LOG.warn(
-          "[{}] version {} is not the latest: what is started without a version is left to version {}."
-              + " Promote {} if that is not wanted.",
-          settings.name(),
-          version,
-          later,
-          version);
-    }
-  }
-
   private RunHooks hooks() {
     return new RunHooks(
-        id -> dispatcherOf().again(id),
-        () -> dispatcherOf().reconcile(),
+        id -> dispatcher.again(id),
+        () -> dispatcher.reconcile(),
         () -> {
-          notifierOf().tell(Channel.ENQUEUED);
-          dispatcherOf().look();
+          notifier.tell(Channel.ENQUEUED);
+          dispatcher.look();
         },
-        () -> mailOf().arrivals().reload(),
+        () -> mail.arrivals().reload(),
         (id, end) -> {
-          resultsOf().ended(id, end);
+          results.ended(id, end);
           announceEnd(id);
         },
         id -> {
-          resultsOf().askNow(id);
+          results.askNow(id);
           announceEnd(id);
         },
-        (parent, child) -> resultsOf().wakeWhenEnded(child, parent));
+        (parent, child) -> results.wakeWhenEnded(child, parent));
   }
 
   private void deleted(String workflowId) {
@@ -253,23 +236,6 @@ public final class Engine extends Desk implements WorkflowEngine {
     dispatcher.freed(workflowId);
     schedules.ended();
     neighbours.ended(workflowId);
-  }
-
-  // The parts know each other in a ring; these are read only once the ring is closed.
-  private Dispatcher dispatcherOf() {
-    return dispatcher;
-  }
-
-  private Notifier notifierOf() {
-    return notifier;
-  }
-
-  private Results resultsOf() {
-    return results;
-  }
-
-  private Mail mailOf() {
-    return mail;
   }
 
   private boolean listening() {

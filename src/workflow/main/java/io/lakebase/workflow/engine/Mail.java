@@ -18,6 +18,7 @@ import io.lakebase.workflow.message.Messages;
 import io.lakebase.workflow.message.Payload;
 import io.lakebase.workflow.message.Present;
 import io.lakebase.workflow.message.Streams;
+import io.lakebase.workflow.schema.SqlReason;
 import io.lakebase.workflow.signal.Notifier;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -169,7 +170,7 @@ final class Mail implements AutoCloseable {
       } catch (SQLException e) {
         if (!Retries.databaseAway(e) && !Retries.conflict(e)) {
           throw new WorkflowException(
-              workflowId, "[" + workflowId + "] no message was sent: " + e.getMessage() + ".", e);
+              workflowId, "[" + workflowId + "] no message was sent: " + SqlReason.of(e) + ".", e);
         }
         if (closed || Retries.over(until)) {
           throw new OutcomeUnknown(

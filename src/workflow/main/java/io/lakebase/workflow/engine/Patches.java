@@ -27,7 +27,7 @@ final class Patches {
       return true;
     }
     // A gap is an old workflow's unfinished parallel step or wait, so rows behind it count too.
-    if (run.recordedFrom(checkpoints.upcoming())) {
+    if (run.history().reaches(checkpoints.upcoming())) {
       return false;
     }
     int id = checkpoints.begin(PREFIX + name);
@@ -52,7 +52,7 @@ final class Patches {
   }
 
   private boolean taken(String name) {
-    StepRecord recorded = run.seeRecorded(checkpoints.upcoming());
+    StepRecord recorded = run.history().see(checkpoints.upcoming());
     if (recorded == null || !recorded.functionName().equals(PREFIX + name)) {
       return false;
     }

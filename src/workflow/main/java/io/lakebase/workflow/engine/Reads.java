@@ -9,6 +9,7 @@ import io.lakebase.workflow.journal.StepRecord;
 import io.lakebase.workflow.journal.WorkflowRow;
 import io.lakebase.workflow.journal.WorkflowStore;
 import io.lakebase.workflow.manage.Listing;
+import io.lakebase.workflow.schema.SqlReason;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -92,7 +93,7 @@ final class Reads {
     } catch (SQLException e) {
       throw new WorkflowException(
           null,
-          "[" + subject + "] not answered by the database: " + e.getMessage() + ". Try again.",
+          "[" + subject + "] not answered by the database: " + SqlReason.of(e) + ". Try again.",
           e);
     }
   }

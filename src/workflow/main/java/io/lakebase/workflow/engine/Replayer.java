@@ -106,7 +106,7 @@ public final class Replayer implements AutoCloseable {
     if (run.stopReason() instanceof RuntimeException stop) {
       throw stop;
     }
-    run.unused().stream()
+    run.history().untaken().stream()
         .findFirst()
         .ifPresent(
             left -> {

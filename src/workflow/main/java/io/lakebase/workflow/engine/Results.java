@@ -5,6 +5,7 @@ import io.lakebase.workflow.WorkflowNotFound;
 import io.lakebase.workflow.journal.WorkflowRow;
 import io.lakebase.workflow.journal.WorkflowState;
 import io.lakebase.workflow.journal.WorkflowStore;
+import io.lakebase.workflow.schema.SqlReason;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -214,7 +215,7 @@ final class Results implements AutoCloseable {
         failures = 0;
         sleep();
       } catch (SQLException | RuntimeException | Error e) {
-        LOG.warn("[{}] results could not be asked for: {}. Trying again.", name, e.getMessage());
+        LOG.warn("[{}] results could not be asked for: {}. Trying again.", name, SqlReason.of(e));
         LockSupport.parkNanos(Retries.backoff(failures++, 1).toNanos());
       }
     }

@@ -8,10 +8,8 @@ import io.lakebase.workflow.lease.Lease;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
@@ -35,9 +33,7 @@ final class Run {
   private final String input;
   private final Codec codec;
   private final @Nullable Long deadline;
-  private final int first;
-  private final Map<Integer, StepRecord> history;
-  private final boolean replay;
+  private final History history;
   private final CompletableFuture<RunEnd> end;
   private final AtomicBoolean disowned;
 
@@ -65,8 +61,7 @@ final class Run {
         input,
         codec,
         deadline,
-        Restarts.first(steps),
-        steps,
+        new History(steps),
         new CompletableFuture<>(),
         new AtomicBoolean());
   }
@@ -78,8 +73,7 @@ final class Run {
       String input,
       Codec codec,
       @Nullable Long deadline,
-      int first,
-      List<StepRecord> steps,
+      History history,
       CompletableFuture<RunEnd> end,
       AtomicBoolean disowned) {
     this.id = id;
@@ -88,20 +82,23 @@ final class Run {
     this.input = input;
     this.codec = codec;
     this.deadline = deadline;
-    this.history = new ConcurrentHashMap<>();
-    this.first = first;
-    steps.stream()
-        .filter(step -> step.functionId() >= first)
-        .forEach(step -> history.put(step.functionId(), step));
-    this.replay = !history.isEmpty();
+    this.history = history;
     this.end = end;
     this.disowned = disowned;
   }
 
   /** The same workflow from its first line, with another input and no history. */
-  Run continued(String newInput, Codec newCodec, int newFirst) {
+  Run continued(String newInput, Codec newCodec, int first) {
     return new Run(
-        id, registration, lease, newInput, newCodec, deadline, newFirst, List.of(), end, disowned);
+        id,
+        registration,
+        lease,
+        newInput,
+        newCodec,
+        deadline,
+        History.emptyFrom(first),
+        end,
+        disowned);
   }
 
   String id() {
@@ -136,8 +133,8 @@ final class Run {
     return deadline;
   }
 
-  boolean replay() {
-    return replay;
+  History history() {
+    return history;
   }
 
   CompletableFuture<RunEnd> end() {
@@ -155,33 +152,6 @@ final class Run {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Number of the first call. */
-  int first() {
-    return first;
-  }
-
-  /** The checkpoint of a call, once; null if it was not made before. */
-  @Nullable StepRecord takeRecorded(int functionId) {
-    return history.remove(functionId);
-  }
-
-  /** Checkpoints that no call has asked for. */
-  List<StepRecord> unused() {
-    return history.values().stream()
-        .sorted(java.util.Comparator.comparingInt(StepRecord::functionId))
-        .toList();
-  }
-
-  /** The checkpoint of a call, which stays to be taken; null if it was not made before. */
-  @Nullable StepRecord seeRecorded(int functionId) {
-    return history.get(functionId);
-  }
-
-  /** Whether this call or any after it was made before. */
-  boolean recordedFrom(int functionId) {
-    return history.keySet().stream().anyMatch(id -> id >= functionId);
   }
 
   /**

@@ -190,7 +190,7 @@ final class Runs {
   private CompletableFuture<RunEnd> timed(Run run) {
     Future<?> deadline = watch(run);
     try {
-      tidings.tell(listener -> listener.running(run.id(), run.name(), run.replay()));
+      tidings.tell(listener -> listener.running(run.id(), run.name(), run.history().replay()));
       Execution running = execution;
       return running == null
           ? CompletableFuture.completedFuture(new RunEnd.Left(RunStopped.Why.CLOSING, null))

@@ -243,7 +243,7 @@ final class Starter {
               + id
               + "] not started: workflow "
               + other.workflowId()
-              + " has its deduplication id.");
+              + " has its deduplication id. Wait for its end, or choose another.");
     }
   }
 }

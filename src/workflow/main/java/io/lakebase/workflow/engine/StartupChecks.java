@@ -1,5 +1,6 @@
 package io.lakebase.workflow.engine;
 
+import io.lakebase.workflow.manage.Versions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,9 +14,8 @@ import org.slf4j.LoggerFactory;
 final class StartupChecks {
 
   private static final Logger LOG = LoggerFactory.getLogger(StartupChecks.class);
-  private static final Pattern SECRET =
-      Pattern.compile("(?i)([?&;](?:[a-z]*password|[a-z_]*token|[a-z_]*secret|pass|pwd)=)[^&;]*");
-  private static final Pattern USER_INFO = Pattern.compile("//[^?]*@");
+  private static final Pattern SETTINGS = Pattern.compile("[?;].*");
+  private static final Pattern USER_INFO = Pattern.compile("//.*@");
 
   private StartupChecks() {}
 
@@ -24,7 +24,7 @@ final class StartupChecks {
       LOG.info(
           "[{}] workflows are stored in {}",
           name,
-          masked(String.valueOf(connection.getMetaData().getURL())));
+          place(String.valueOf(connection.getMetaData().getURL())));
       if (text(connection, "SHOW synchronous_commit").equals("off")) {
         LOG.warn(
             "[{}] synchronous_commit is off: after a crash of the database acknowledged steps may be missing and run again. "
@@ -37,6 +37,20 @@ final class StartupChecks {
                 + "Connect to the database directly.",
             name);
       }
+    }
+  }
+
+  /** Registers the engine's version, and tells if there is a later one. */
+  static void latest(EngineSettings settings, Versions versions) throws SQLException {
+    String later = versions.register(settings.version());
+    if (later != null) {
+      LOG.warn(
+          "[{}] version {} is not the latest: what is started without a version is left to version {}."
+              + " Promote {} if that is not wanted.",
+          settings.name(),
+          settings.version(),
+          later,
+          settings.version());
     }
   }
 
@@ -69,7 +83,8 @@ final class StartupChecks {
     }
   }
 
-  static String masked(String url) {
-    return SECRET.matcher(USER_INFO.matcher(url).replaceAll("//***@")).replaceAll("$1***");
+  /** Server and database: a data source may put all its settings into the URL, secrets too. */
+  private static String place(String url) {
+    return USER_INFO.matcher(SETTINGS.matcher(url).replaceFirst("")).replaceFirst("//***@");
   }
 }

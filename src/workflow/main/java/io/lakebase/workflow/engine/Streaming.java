@@ -68,6 +68,10 @@ final class Streaming {
 
   <T> StreamItem<T> read(String workflowId, StreamName<T> stream, int offset, Duration timeout) {
     Mail.requireId("workflow id", workflowId);
+    if (offset < 0) {
+      throw new IllegalArgumentException(
+          "[" + stream + "] not an offset: " + offset + " is negative.");
+    }
     StepRecord found =
         messaging.await(
             READ,

@@ -2,6 +2,7 @@ package io.lakebase.workflow.journal;
 
 import io.lakebase.workflow.schema.SchemaFeatures;
 import io.lakebase.workflow.schema.SchemaNames;
+import io.lakebase.workflow.schema.SqlReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -228,7 +229,7 @@ final class BatchRunner implements AutoCloseable {
 
   private static JournalException rejected(Write<?> write, SQLException e) {
     return new RowRejectedException(
-        "[" + write.route() + "] the database refused the row: " + e.getMessage() + ".", e);
+        "[" + write.route() + "] the database refused the row: " + SqlReason.of(e) + ".", e);
   }
 
   private static JournalException unknown(Write<?> write, @Nullable Throwable cause) {

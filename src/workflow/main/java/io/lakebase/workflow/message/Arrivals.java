@@ -1,5 +1,6 @@
 package io.lakebase.workflow.message;
 
+import io.lakebase.workflow.schema.SqlReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -184,7 +185,8 @@ public final class Arrivals implements AutoCloseable {
         sleep();
       } catch (SQLException | RuntimeException | Error e) {
         if (!closed) {
-          LOG.warn("[{}] messages could not be asked for: {}. Trying again.", name, e.getMessage());
+          LOG.warn(
+              "[{}] messages could not be asked for: {}. Trying again.", name, SqlReason.of(e));
           rest(FAILURE_PAUSE);
         }
       }

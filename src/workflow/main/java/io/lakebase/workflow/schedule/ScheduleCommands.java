@@ -7,6 +7,7 @@ import io.lakebase.workflow.WorkflowConflict;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowNotFound;
 import io.lakebase.workflow.schedule.ScheduleTable.Started;
+import io.lakebase.workflow.schema.SqlReason;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -163,7 +164,7 @@ public final class ScheduleCommands implements Schedules {
     } catch (SQLException e) {
       throw new WorkflowException(
           null,
-          "[" + subject + "] not answered by the database: " + e.getMessage() + ". Try again.",
+          "[" + subject + "] not answered by the database: " + SqlReason.of(e) + ". Try again.",
           e);
     }
   }

@@ -88,6 +88,13 @@ class CodecsTest {
   }
 
   @Test
+  void anInputThatIsNoJsonIsNotBlamedOnAClassOfOurs() {
+    assertThatThrownBy(() -> portable.encodeArguments(List.of(new Object())))
+        .isInstanceOf(CodecException.class)
+        .hasMessageStartingWith("[arguments] the value is no JSON");
+  }
+
+  @Test
   void aPayloadOverTheLimitSaysHowLargeItIs() {
     assertThatThrownBy(() -> portable.encode("é".repeat(600)))
         .isInstanceOf(CodecException.class)

@@ -66,6 +66,18 @@ class StartupTest {
   }
 
   @Test
+  void aDatabaseOutOfReachIsToldInWholeSentences() {
+    ByUrl nowhere = new ByUrl("jdbc:postgresql://127.0.0.1:1/nowhere");
+
+    assertThat(catchThrowable(() -> start(nowhere)))
+        .hasMessageStartingWith("[starter] the engine did not start: ")
+        .hasMessageEndingWith("connections. Check the database and its grants.");
+    assertThat(catchThrowable(() -> WorkflowClient.builder(nowhere).connect()))
+        .hasMessageStartingWith("[workflow client] it did not connect: ")
+        .hasMessageEndingWith("connections. Check the database and its grants.");
+  }
+
+  @Test
   void aSchemaThatIsTooOldIsToldWithItsOwnRemedyAlone() {
     PGSimpleDataSource database = TestPostgres.newDatabase();
     TestPostgres.execute(
@@ -80,7 +92,7 @@ class StartupTest {
         .hasMessageStartingWith("[starter] the engine did not start: [dbos] the DBOS schema")
         .hasMessageEndingWith("or choose another schema name.");
     assertThat(client)
-        .hasMessageContaining("the client did not connect: [dbos] the DBOS schema")
+        .hasMessageContaining("[workflow client] it did not connect: [dbos] the DBOS schema")
         .hasMessageEndingWith("or choose another schema name.");
   }
 
@@ -124,8 +136,11 @@ class StartupTest {
           .anySatisfy(
               line ->
                   assertThat(line)
-                      .contains("jdbc:postgresql://127.0.0.1:" + TestPostgres.port())
-                      .contains("password=***"));
+                      .endsWith(
+                          "jdbc:postgresql://127.0.0.1:"
+                              + TestPostgres.port()
+                              + "/"
+                              + admin.getDatabaseName()));
       assertThat(log.text()).doesNotContain("unguessable");
       assertThat(refused).isNotNull();
       assertThat(trace(refused)).contains("no_" + role).doesNotContain("unguessable");

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,14 +32,19 @@ public final class PostgresServer implements AutoCloseable {
   private volatile int port;
   private volatile ServerProcess process;
 
-  private PostgresServer(ServerOptions options) throws IOException {
+  private PostgresServer(ServerOptions options, IntSupplier ports) throws IOException {
     this.options = options;
     this.user = ServerUser.find(options.rootSwitch());
     ServerHome home = ServerHome.find(user);
     this.bin = home.bin();
     this.base = home.newBase();
-    initialise();
-    this.process = launchOnFreePort();
+    try {
+      initialise();
+      this.process = launchOnFreePort(ports);
+    } catch (IOException | RuntimeException e) {
+      Directories.delete(base);
+      throw e;
+    }
   }
 
   /**
@@ -47,8 +53,12 @@ public final class PostgresServer implements AutoCloseable {
    * @throws UncheckedIOException when the server cannot be started; says why
    */
   public static PostgresServer start(ServerOptions options) {
+    return start(options, PostgresServer::freePort);
+  }
+
+  static PostgresServer start(ServerOptions options, IntSupplier ports) {
     try {
-      return new PostgresServer(options);
+      return new PostgresServer(options, ports);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -91,27 +101,26 @@ public final class PostgresServer implements AutoCloseable {
     Files.writeString(passwordFile, password + "\n");
     user.own(passwordFile);
     List<String> command =
-        user.command(
-            List.of(
-                bin.resolve("initdb").toString(),
-                "--pgdata=" + data(),
-                "--username=" + SUPERUSER,
-                "--pwfile=" + passwordFile,
-                "--auth=scram-sha-256",
-                "--encoding=UTF8",
-                "--locale=C",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
-                "--no-sync",
-                "--no-instructions"));
-    Process initdb = new ProcessBuilder(command).redirectErrorStream(true).start();
-    initdb.getOutputStream().close();
+        List.of(
+            bin.resolve("initdb").toString(),
+            "--pgdata=" + data(),
+            "--username=" + SUPERUSER,
+            "--pwfile=" + passwordFile,
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--no-sync",
+            "--no-instructions");
+    Process initdb = ServerProcess.guarded(user, base, command).start();
     String output = new String(initdb.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
       if (!initdb.waitFor(1, TimeUnit.MINUTES) || initdb.exitValue() != 0) {
         throw new IOException("[embedded PostgreSQL] initdb failed: " + output.strip());
       }
     } catch (InterruptedException e) {
+      initdb.destroyForcibly();
       Thread.currentThread().interrupt();
       throw new IOException("[embedded PostgreSQL] interrupted during initdb", e);
     } finally {
@@ -119,16 +128,15 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  private ServerProcess launchOnFreePort() throws IOException {
+  private ServerProcess launchOnFreePort(IntSupplier ports) throws IOException {
     for (int attempt = 1; ; attempt++) {
-      int candidate = freePort();
+      int candidate = ports.getAsInt();
       try {
         ServerProcess launched = launch(candidate);
         port = candidate;
         return launched;
       } catch (IOException e) {
         if (attempt == PORT_ATTEMPTS || !String.valueOf(e.getMessage()).contains("in use")) {
-          Directories.delete(base);
           throw e;
         }
         log.debug("[embedded PostgreSQL] port {} was taken in between, trying another", candidate);
@@ -150,9 +158,11 @@ public final class PostgresServer implements AutoCloseable {
     return ServerProcess.launch(user, base, bin, data(), command);
   }
 
-  private static int freePort() throws IOException {
+  private static int freePort() {
     try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return probe.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -21,18 +21,22 @@ final class ServerProcess {
   private static final int START_SECONDS = 60;
   private static final int STOP_SECONDS = 20;
 
-  /** A line on standard input is a signal to pass on; its end means that the parent is gone. */
+  /**
+   * A line on standard input is a signal to pass on; its end means that the parent or the server is
+   * gone. The data goes with the parent, which may die while it removes the data itself.
+   */
   private static final String GUARDIAN =
       """
       exec 3<&0
       (
         if read -r signal <&3; then
           kill -"$signal" $$
+          [ "$signal" = QUIT ] || exit
         else
-          kill -QUIT $$
-          while kill -0 $$; do sleep 0.2; done
-          rm -rf "$0"
+          kill -QUIT $$ || exit
         fi
+        while kill -0 $$; do sleep 0.2; done
+        rm -rf "$0"
       ) >/dev/null 2>&1 &
       exec "$@" </dev/null 3<&-
       """;
@@ -61,13 +65,7 @@ final class ServerProcess {
 
   static ServerProcess launch(ServerUser user, Path base, Path bin, Path data, List<String> command)
       throws IOException {
-    List<String> guarded = new ArrayList<>();
-    if (!Platform.windows()) {
-      guarded.addAll(user.command(List.of("/bin/sh", "-c", GUARDIAN, base.toString())));
-    }
-    guarded.addAll(command);
-    Process process =
-        new ProcessBuilder(guarded).directory(base.toFile()).redirectErrorStream(true).start();
+    Process process = guarded(user, base, command).directory(base.toFile()).start();
     CompletableFuture<Void> ready = new CompletableFuture<>();
     Thread reader = new Thread(() -> follow(process, ready), "lakebase-postgres-log");
     reader.setDaemon(true);
@@ -88,6 +86,16 @@ final class ServerProcess {
       Thread.currentThread().interrupt();
       throw new IOException("[embedded PostgreSQL] interrupted while it was starting", e);
     }
+  }
+
+  /** A command that ends with this JVM, and the directory with both. */
+  static ProcessBuilder guarded(ServerUser user, Path base, List<String> command) {
+    List<String> guarded = new ArrayList<>();
+    if (!Platform.windows()) {
+      guarded.addAll(user.command(List.of("/bin/sh", "-c", GUARDIAN, base.toString())));
+    }
+    guarded.addAll(command);
+    return new ProcessBuilder(guarded).redirectErrorStream(true);
   }
 
   void stop(Shutdown how) {

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,6 +16,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -48,6 +54,33 @@ class PostgresServerTest {
       assertThat(ask(server, "SHOW fsync")).isEqualTo("on");
       assertThat(ask(server, "SHOW listen_addresses")).isEqualTo("127.0.0.1");
       assertThat(ask(server, "SHOW server_encoding")).isEqualTo("UTF8");
+    }
+  }
+
+  @Test
+  void takesAnotherPortWhenOneIsTakenInBetween() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Iterator<ServerSocket> ports = List.of(taken, taken, free).iterator();
+
+      try (PostgresServer server =
+          PostgresServer.start(
+              ServerOptions.of(false, Map.of()),
+              () -> {
+                ServerSocket next = ports.next();
+                return next == free ? closed(free) : next.getLocalPort();
+              })) {
+        assertThat(server.port()).isEqualTo(free.getLocalPort());
+        assertThat(ask(server, "SELECT 1")).isEqualTo("1");
+      }
+    }
+  }
+
+  private static int closed(ServerSocket socket) {
+    try (socket) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -25,9 +25,18 @@ final class Failures {
         "["
             + subject
             + "] the credential source failed unexpectedly: "
-            + thrown.getClass().getName()
+            + (thrown instanceof NoClassDefFoundError missing ? said(missing) : name(thrown))
             + ".",
         false,
         thrown);
+  }
+
+  /** What is missing is no secret; any other message may be one. */
+  private static String said(NoClassDefFoundError missing) {
+    return missing + ". Put what is missing on the class path or module path";
+  }
+
+  private static String name(Throwable thrown) {
+    return thrown.getClass().getName();
   }
 }

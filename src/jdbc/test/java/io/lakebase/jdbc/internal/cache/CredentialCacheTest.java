@@ -281,6 +281,19 @@ class CredentialCacheTest {
   }
 
   @Test
+  void aClassThatIsMissingIsNamed() {
+    CredentialSource crippled =
+        request -> {
+          throw new NoClassDefFoundError("java/net/http/HttpClient");
+        };
+
+    assertThatThrownBy(
+            () -> cache.get(key("one"), crippled, Deadline.after(Duration.ofMillis(300))))
+        .isInstanceOf(CredentialException.class)
+        .hasMessageContaining("java/net/http/HttpClient. Put what is missing on the class path");
+  }
+
+  @Test
   void keysThatDifferInIdentityAloneShareNothing() throws Exception {
     CredentialSource source = request -> next(Duration.ofHours(1));
 

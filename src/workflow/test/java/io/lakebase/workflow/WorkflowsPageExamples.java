@@ -5,10 +5,9 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.Test;
 
 /** The examples of docs/workflows.md, which are compiled. */
-class WorkflowsPageTest {
+class WorkflowsPageExamples {
 
   record Quote(int price) {}
 
@@ -103,10 +102,5 @@ class WorkflowsPageTest {
       client.start(CHECKOUT, order, StartOptions.id("order-42"));
       client.list(WorkflowQuery.all().withStates(WorkflowState.ERROR));
     }
-  }
-
-  @Test
-  void thePageShowsThisCode() throws Exception {
-    PageExamples.assertCompiled("workflows.md", WorkflowsPageTest.class);
   }
 }

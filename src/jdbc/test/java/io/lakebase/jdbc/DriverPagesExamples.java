@@ -9,16 +9,16 @@ import io.lakebase.jdbc.credential.LakebaseCredentials;
 import io.lakebase.jdbc.credential.ResourceName;
 import io.lakebase.jdbc.databricks.SdkWorkspace;
 import io.lakebase.jdbc.hikari.LakebaseHikariCredentialsProvider;
+import io.lakebase.jdbc.micrometer.LakebaseMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Properties;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The examples of docs/driver.md and docs/doors.md, which are compiled. */
-class DriverPagesTest {
+/** The examples of docs/driver.md, docs/doors.md and docs/observability.md, which are compiled. */
+class DriverPagesExamples {
 
   interface Vault {
     Credential databaseCredential(ResourceName.Target target);
@@ -53,6 +53,13 @@ class DriverPagesTest {
         new LakebaseHikariCredentialsProvider("jdbc:lakebase:projects/p", null));
   }
 
+  void measures(MeterRegistry registry) {
+    try (LakebaseMetrics metrics = new LakebaseMetrics()) {
+      metrics.bindTo(registry);
+      assertThat(registry.getMeters()).isNotEmpty();
+    }
+  }
+
   void logsIn() throws SQLException {
     LakebaseLogin login = LakebaseLogin.of("jdbc:lakebase:projects/p", null);
     login.host();
@@ -60,11 +67,5 @@ class DriverPagesTest {
     login.database();
     login.user();
     login.password();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"driver.md", "doors.md"})
-  void thePageShowsThisCode(String page) throws Exception {
-    PageExamples.assertCompiled(page, DriverPagesTest.class);
   }
 }
