@@ -286,7 +286,7 @@ public final class Dispatcher implements AutoCloseable {
     }
     agenda.lookIfDue();
     if (looks.due()) {
-      claim(lease);
+      looks.look(lease, this::claimed);
     }
     launcher.launch(lease);
     return afterRound(lease);
@@ -317,14 +317,13 @@ public final class Dispatcher implements AutoCloseable {
     return taken.lapsed();
   }
 
-  private void claim(Lease lease) throws SQLException {
-    for (String id : looks.look(lease)) {
-      busyAt = System.nanoTime();
-      if (work.live(id)) {
-        work.replace(id, () -> again(id));
-      } else {
-        launcher.add(List.of(id));
-      }
+  /** What still runs here by a claim of before is told at once: it may write nothing any more. */
+  private void claimed(String id) {
+    busyAt = System.nanoTime();
+    if (work.live(id)) {
+      work.replace(id, () -> again(id));
+    } else {
+      launcher.add(List.of(id));
     }
   }
 
