@@ -32,9 +32,10 @@ public final class Interventions {
           WHERE x.parent_workflow_id = f.id OFFSET 0) c
         WHERE ?::boolean),
       found AS MATERIALIZED (
-        SELECT w.workflow_uuid, w.status, w.executor_id FROM (SELECT id FROM family ORDER BY id) f
-        CROSS JOIN LATERAL (
-          SELECT x.workflow_uuid, x.status, x.executor_id FROM {dbos}.workflow_status x
+        SELECT w.workflow_uuid, w.status, w.executor_id, w.deadline
+        FROM (SELECT id FROM family ORDER BY id) f CROSS JOIN LATERAL (
+          SELECT x.workflow_uuid, x.status, x.executor_id, x.workflow_deadline_epoch_ms AS deadline
+          FROM {dbos}.workflow_status x
           WHERE x.workflow_uuid = f.id FOR {lock}) w)
       """;
 
@@ -49,14 +50,15 @@ public final class Interventions {
       RETURNING x.workflow_uuid
       """;
 
-  /** What is another's by now may have got another deadline, or none. */
+  /** What is another's by now, or was claimed anew, may have got another deadline, or none. */
   private static final String EXPIRE =
       FAMILY.replace("found AS", "family_found AS")
           + """
-            , self AS (SELECT status, executor_id FROM family_found WHERE workflow_uuid = ?),
+            , self AS (
+              SELECT status, executor_id, deadline FROM family_found WHERE workflow_uuid = ?),
             found AS (
               SELECT f.workflow_uuid, f.status FROM family_found f, self s
-              WHERE s.status = 'PENDING' AND s.executor_id = ?),
+              WHERE s.status = 'PENDING' AND s.executor_id = ? AND s.deadline IS NOT NULL),
             expired AS (
             """
           + CANCEL
