@@ -1,9 +1,11 @@
 package io.lakebase.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -75,5 +77,32 @@ class ChildTest {
     assertThat(engine.find(free).orElseThrow().deadline()).isNull();
     assertThat(engine.find(bound.result(LONG)).orElseThrow().deadline())
         .isEqualTo(bound.status().deadline());
+  }
+
+  @Test
+  void aParentThatAlwaysParksAsksOnceWhetherItsChildHasEndedElsewhere() {
+    AtomicInteger runs = new AtomicInteger();
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                Engines.parking(builder, true)
+                    .register(CHILD, (ctx, in) -> in)
+                    .register(
+                        PARENT,
+                        (ctx, in) -> {
+                          runs.incrementAndGet();
+                          return ctx.startChild(CHILD, in, StartOptions.on(WORK)).result();
+                        }));
+    engine.start(PARENT, "done", StartOptions.id("p"));
+    await().atMost(LONG).until(() -> parked() == 1);
+
+    engines.start(builder -> builder.queues(WORK).register(CHILD, (ctx, in) -> in));
+
+    assertThat(engine.handle(PARENT, "p").result(LONG)).isEqualTo("done");
+    assertThat(runs).hasValueLessThanOrEqualTo(3);
+  }
+
+  private long parked() {
+    return engines.number("SELECT count(*) FROM lakebase_workflow.parked");
   }
 }

@@ -10,6 +10,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ways to leave a workflow behind: nobody runs it any more, or nobody lets it go on. */
 class StrandedTest {
@@ -95,8 +97,10 @@ class StrandedTest {
     return engines.number("SELECT count(*) FROM lakebase_workflow.parked");
   }
 
-  @Test
-  void aTimeLimitThatPassesForAFormerOwnerCancelsNothing() throws Exception {
+  /** One that lost it to another process, and one whose process has claimed it anew. */
+  @ParameterizedTest
+  @ValueSource(strings = {"'the next'", "executor_id"})
+  void aTimeLimitThatPassesForAFormerOwnerCancelsNothing(String owner) throws Exception {
     CountDownLatch left = new CountDownLatch(1);
     CountDownLatch reached = new CountDownLatch(1);
     WorkflowEngine former =
@@ -132,7 +136,9 @@ class StrandedTest {
 
     TestPostgres.execute(
         engines.database(),
-        "UPDATE dbos.workflow_status SET executor_id = 'the next', workflow_deadline_epoch_ms = NULL");
+        "UPDATE dbos.workflow_status SET executor_id = "
+            + owner
+            + ", workflow_deadline_epoch_ms = NULL");
 
     left.await();
     assertThat(former.find("j").orElseThrow().state()).isEqualTo(WorkflowState.PENDING);

@@ -291,7 +291,7 @@ public final class Dispatcher implements AutoCloseable {
     }
     agenda.lookIfDue();
     if (looks.due()) {
-      claim(lease);
+      looks.look(lease, this::claimed);
     }
     launcher.launch(lease);
     return afterRound(lease);
@@ -322,14 +322,13 @@ public final class Dispatcher implements AutoCloseable {
     return taken.lapsed();
   }
 
-  private void claim(Lease lease) throws SQLException {
-    for (String id : looks.look(lease)) {
-      busyAt = System.nanoTime();
-      if (work.live(id)) {
-        work.replace(id, () -> again(id));
-      } else {
-        launcher.add(List.of(id));
-      }
+  /** What still runs here by a claim of before is told at once: it may write nothing any more. */
+  private void claimed(String id) {
+    busyAt = System.nanoTime();
+    if (work.live(id)) {
+      work.replace(id, () -> again(id));
+    } else {
+      launcher.add(List.of(id));
     }
   }
 
@@ -340,7 +339,7 @@ public final class Dispatcher implements AutoCloseable {
       return pauseWhileSilent();
     }
     if (launcher.waiting() || looks.due()) {
-      return work.room() > 0 ? 0 : 10;
+      return work.room() > 0 && lease.held() ? 0 : 10;
     }
     long next = Math.min(agenda.untilLook(), Math.min(looks.untilDue(), leaseLooks.untilDue()));
     if (work.busy()) {

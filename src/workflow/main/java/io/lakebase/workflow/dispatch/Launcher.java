@@ -63,12 +63,18 @@ final class Launcher {
     waiting.clear();
   }
 
-  /** Launches some, at most as many as there is room for; what fails to load stays. */
+  /**
+   * Launches some, at most as many as there is room for; what fails to load stays, as does
+   * everything while the lease is in doubt.
+   */
   void launch(Lease lease) throws SQLException {
-    for (int i = 0; i < BATCHES && !waiting.isEmpty() && work.room() > 0; i++) {
+    for (int i = 0; i < BATCHES && !waiting.isEmpty() && work.room() > 0 && lease.held(); i++) {
       List<String> batch = next(Math.min(BATCH, work.room()));
       Map<String, WorkflowRow> rows = store.find(batch);
       Map<String, List<StepRecord>> steps = store.steps(batch);
+      if (!lease.held()) { // Another may have begun a new round of theirs between the two.
+        return;
+      }
       for (String id : batch) {
         waiting.remove(id);
         WorkflowRow row = rows.get(id);

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -238,8 +239,10 @@ final class QueueClaims {
   /**
    * Claims at most so many, of every queue the best first. Each limited queue and all the others
    * together take turns in being first: no backlog keeps the rest from the room there is.
+   *
+   * @param each told of each at once, since the next queue's claim may have to wait or fail
    */
-  Claimed claim(Claimant claimant, int room) throws SQLException {
+  Claimed claim(Claimant claimant, int room, Consumer<String> each) throws SQLException {
     List<LimitedClaim> limited = known.limited();
     int sources = limited.size() + 1;
     int first = turn++ % sources;
@@ -248,14 +251,16 @@ final class QueueClaims {
     for (int i = 0; i < sources && claimed.size() < room; i++) {
       int source = (first + i) % sources;
       int left = room - claimed.size();
+      List<String> some;
       if (source == limited.size()) {
-        claimed.addAll(connections.with(connection -> claim(connection, claimant, left)));
+        some = connections.with(connection -> claim(connection, claimant, left));
       } else {
         LimitedClaim queue = limited.get(source);
-        List<String> some = connections.with(connection -> queue.claim(connection, claimant, left));
-        claimed.addAll(some);
+        some = connections.with(connection -> queue.claim(connection, claimant, left));
         byQueue.put(queue.limits().name(), some.size());
       }
+      some.forEach(each);
+      claimed.addAll(some);
     }
     turn %= sources;
     return new Claimed(claimed, byQueue);

@@ -4,10 +4,10 @@ import io.lakebase.workflow.lease.Aside;
 import io.lakebase.workflow.lease.Lease;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,18 +108,18 @@ final class QueueLooks {
     return !backlog && changesRead == changes.get() && claims.unlimited(queue);
   }
 
-  /** Claims what there is room for; the ids. */
-  List<String> look(Lease lease) throws SQLException {
+  /** Claims what there is room for, and tells the ids as they come. */
+  void look(Lease lease, Consumer<String> each) throws SQLException {
     int room = Math.min(MOST, work.room());
     if (room <= 0) {
       backlog = true;
       next = System.nanoTime() + FULL_PAUSE;
       tellFreed(slots.freed(), Map.of());
-      return List.of();
+      return;
     }
     next = System.nanoTime() + settings.poll().toNanos();
     if (work.names().isEmpty() || !lease.held()) {
-      return List.of();
+      return;
     }
     readTable();
     Claimant claimant = new Claimant(lease.executorId(), work);
@@ -130,13 +130,13 @@ final class QueueLooks {
       if (!announced && !glance.anything()) {
         backlog = false;
         rest(pace.next(base, outside.listening().getAsBoolean(), false), glance.nextDelayed());
-        return List.of();
+        return;
       }
     }
     long due = due(announced);
     claimedAt = System.nanoTime();
     Map<String, Integer> freed = slots.freed();
-    QueueClaims.Claimed claimed = claims.claim(claimant, room);
+    QueueClaims.Claimed claimed = claims.claim(claimant, room, each);
     asked = false;
     tellFreed(freed, claimed.byQueue());
     backlog = claimed.ids().size() == room;
@@ -147,7 +147,6 @@ final class QueueLooks {
       boolean found = !claimed.ids().isEmpty();
       rest(announced ? pace.pause(base, listening) : pace.next(base, listening, found), due);
     }
-    return claimed.ids();
   }
 
   private void tellFreed(Map<String, Integer> freed, Map<String, Integer> refilled) {

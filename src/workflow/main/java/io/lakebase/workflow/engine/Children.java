@@ -11,29 +11,28 @@ import io.lakebase.workflow.dispatch.ChildWaits;
 import io.lakebase.workflow.journal.StartResult;
 import io.lakebase.workflow.journal.StepRecord;
 import io.lakebase.workflow.journal.StepRow;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Starts children of a run and waits for them. Belongs to the workflow's thread. */
 final class Children {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Children.class);
   private static final String RESULT = "DBOS.getResult";
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
 
   private final Run run;
   private final Services services;
   private final Checkpoints checkpoints;
+  private final CancelNews cancels;
 
   Children(Run run, Services services, Checkpoints checkpoints) {
     this.run = run;
     this.services = services;
     this.checkpoints = checkpoints;
+    this.cancels = new CancelNews(run, services);
   }
 
   <I, O> ChildHandle<O> start(WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
@@ -108,7 +107,7 @@ final class Children {
       checkpoints.flush();
       long startedAt = services.clock().millis();
       CompletableFuture<RunEnd.Ended> end = services.results().of(childId);
-      if (!services.parker().waitOnThread(run, end)) {
+      if (!services.parker().waitOnThread(run, end) && !known(end)) {
         long lookAgain = services.clock().millis() + LOOK_AGAIN.toMillis();
         throw services
             .parker()
@@ -120,6 +119,12 @@ final class Children {
                 () -> services.results().wakeWhenEnded(childId, run.id()));
       }
       return record(id, startedAt, ended(end));
+    }
+
+    /** Else one that has ended elsewhere would wake its parent again before that could ask. */
+    private boolean known(CompletableFuture<RunEnd.Ended> end) {
+      run.pauseFor(services.results().looked(childId), FIRST_LOOK);
+      return end.isDone();
     }
 
     private RunEnd.Ended ended(CompletableFuture<RunEnd.Ended> end) {
@@ -153,21 +158,9 @@ final class Children {
     }
 
     private ErrorPayload why(WorkflowState state) {
-      if (state != WorkflowState.CANCELLED) {
-        return ChildErrors.dead(childId);
-      }
-      return late() ? ChildErrors.late(childId) : ChildErrors.cancelled(childId);
-    }
-
-    private boolean late() {
-      for (int failures = 0; ; failures++) {
-        try {
-          return services.results().late(childId);
-        } catch (SQLException e) {
-          LOG.debug("[{}] why child {} was cancelled is not known yet", run.id(), childId, e);
-          run.pause(Retries.backoff(failures, services.random().nextDouble()));
-        }
-      }
+      return state == WorkflowState.CANCELLED
+          ? cancels.ofChild(childId)
+          : ChildErrors.dead(childId);
     }
 
     private @Nullable O decode(

@@ -3,6 +3,7 @@ package io.lakebase.workflow.engine;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowNotFound;
 import io.lakebase.workflow.journal.Trouble;
+import io.lakebase.workflow.journal.WorkflowRow;
 import io.lakebase.workflow.journal.WorkflowState;
 import io.lakebase.workflow.journal.WorkflowStore;
 import io.lakebase.workflow.schema.SqlReason;
@@ -92,12 +93,15 @@ final class Results implements AutoCloseable {
             });
   }
 
-  /** Whether the deadline of a cancelled workflow had passed. */
-  boolean late(String workflowId) throws SQLException {
-    return store
-        .find(workflowId)
-        .filter(row -> row.deadlineEpochMs() != null && row.updatedAt() >= row.deadlineEpochMs())
-        .isPresent();
+  /** Workflows as they are stored now; unknown ids are absent. */
+  Map<String, WorkflowRow> rows(List<String> workflowIds) throws SQLException {
+    return store.find(workflowIds);
+  }
+
+  /** Done when the database was asked about it once, or need not be. */
+  CompletableFuture<?> looked(String workflowId) {
+    Waiter waiter = waiters.get(workflowId);
+    return waiter == null ? CompletableFuture.completedFuture(null) : waiter.looked;
   }
 
   private CompletableFuture<RunEnd.Ended> asked(String workflowId) {
@@ -272,6 +276,7 @@ final class Results implements AutoCloseable {
       waiter.end.complete(end);
       return;
     }
+    waiter.looked.complete(null);
     long now = System.nanoTime();
     long waited = now - waiter.since();
     if (!waiter.announced() && waited > ResultPace.SHORT) {

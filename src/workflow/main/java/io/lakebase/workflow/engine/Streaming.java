@@ -27,6 +27,7 @@ final class Streaming {
   private final Messaging messaging;
   private final FencedWrites writes;
   private final StepStreams streams;
+  private final CancelNews cancels;
 
   Streaming(
       Run run,
@@ -40,6 +41,7 @@ final class Streaming {
     this.messaging = messaging;
     this.writes = new FencedWrites(run, services);
     this.streams = streams;
+    this.cancels = new CancelNews(run, services);
   }
 
   <T> void write(StreamName<T> stream, @Nullable T value) {
@@ -123,7 +125,11 @@ final class Streaming {
         return page.entries().get(0).value();
       }
       written = page.status() != null;
-      return written && Reads.state(page.status()).ended() ? Streams.CLOSED : null;
+      if (!written || !Reads.state(page.status()).ended()) {
+        return null;
+      }
+      cancels.ofWriter(page.status());
+      return Streams.CLOSED;
     }
 
     @Override

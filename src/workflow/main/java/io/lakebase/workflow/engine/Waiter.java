@@ -2,14 +2,23 @@ package io.lakebase.workflow.engine;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Who waits for one workflow's end: the future they share, and when the row is asked next. */
 final class Waiter {
 
   final CompletableFuture<RunEnd.Ended> end = new CompletableFuture<>();
+
+  /** The first answer, be it that the workflow goes on. */
+  final CompletableFuture<@Nullable Void> looked = new CompletableFuture<>();
+
   private final long since = System.nanoTime();
   private final AtomicLong due = new AtomicLong(since);
   private volatile boolean announced;
+
+  Waiter() {
+    end.whenComplete((how, error) -> looked.complete(null));
+  }
 
   long since() {
     return since;

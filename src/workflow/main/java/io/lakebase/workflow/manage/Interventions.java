@@ -32,9 +32,10 @@ public final class Interventions {
           WHERE x.parent_workflow_id = f.id OFFSET 0) c
         WHERE ?::boolean),
       found AS MATERIALIZED (
-        SELECT w.workflow_uuid, w.status FROM (SELECT id FROM family ORDER BY id) f
-        CROSS JOIN LATERAL (
-          SELECT x.workflow_uuid, x.status FROM {dbos}.workflow_status x
+        SELECT w.workflow_uuid, w.status, w.executor_id, w.deadline
+        FROM (SELECT id FROM family ORDER BY id) f CROSS JOIN LATERAL (
+          SELECT x.workflow_uuid, x.status, x.executor_id, x.workflow_deadline_epoch_ms AS deadline
+          FROM {dbos}.workflow_status x
           WHERE x.workflow_uuid = f.id FOR {lock}) w)
       """;
 
@@ -50,25 +51,26 @@ public final class Interventions {
       RETURNING x.workflow_uuid
       """;
 
-  /** What is another's by now may have got another deadline, or none. */
+  /** What is another's by now, or was claimed anew, may have got another deadline, or none. */
   private static final String EXPIRE =
-      """
-      WITH held AS MATERIALIZED (
-        SELECT x.workflow_uuid, x.status, x.executor_id FROM {dbos}.workflow_status x
-        WHERE x.workflow_uuid = ? FOR NO KEY UPDATE),
-      found AS (
-        SELECT workflow_uuid, status FROM held WHERE status = 'PENDING' AND executor_id = ?),
-      expired AS (
-      {cancel})
-      SELECT status = 'CANCELLED' OR EXISTS (SELECT FROM expired) FROM held
-      """;
+      FAMILY.replace("found AS", "family_found AS")
+          + """
+            , self AS (
+              SELECT status, executor_id, deadline FROM family_found WHERE workflow_uuid = ?),
+            found AS (
+              SELECT f.workflow_uuid, f.status FROM family_found f, self s
+              WHERE s.status = 'PENDING' AND s.executor_id = ? AND s.deadline IS NOT NULL),
+            expired AS (
+            """
+          + CANCEL
+          + ") SELECT status = 'CANCELLED' OR EXISTS (SELECT FROM expired) FROM self";
 
   private static final String ENQUEUE =
       """
       UPDATE {dbos}.workflow_status x SET
         status = 'ENQUEUED', owner_xid = NULL, queue_name = ?,
         application_version = coalesce(?::text, x.application_version), recovery_attempts = 0,
-        workflow_deadline_epoch_ms = NULL, deduplication_id = NULL, started_at_epoch_ms = NULL,
+        workflow_timeout_ms = NULL, workflow_deadline_epoch_ms = NULL, deduplication_id = NULL, started_at_epoch_ms = NULL,
         completed_at = NULL, updated_at = (extract(epoch FROM clock_timestamp()) * 1000)::int8
       WHERE x.workflow_uuid = ANY (ARRAY(SELECT workflow_uuid FROM {which}))
       RETURNING x.workflow_uuid
@@ -133,14 +135,20 @@ public final class Interventions {
   }
 
   /**
-   * Cancels a workflow for its owner, and nobody else's.
+   * Cancels a workflow for its owner, and nobody else's, with its children: they have its deadline,
+   * but those that wait for their turn would find out only then.
    *
    * @return whether it is cancelled now
    */
   public boolean expire(String workflowId, String executorId) throws SQLException {
     List<Boolean> cancelled =
         statements.rows(
-            EXPIRE.replace("{cancel}", CANCEL), row -> row.getBoolean(1), workflowId, executorId);
+            EXPIRE.replace("{lock}", "NO KEY UPDATE"),
+            row -> row.getBoolean(1),
+            new String[] {workflowId},
+            true,
+            workflowId,
+            executorId);
     return !cancelled.isEmpty() && cancelled.get(0);
   }
 

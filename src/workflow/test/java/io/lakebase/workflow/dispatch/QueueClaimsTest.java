@@ -12,10 +12,18 @@ import io.lakebase.workflow.lease.Parked;
 import io.lakebase.workflow.lease.ParkedWorkflow;
 import io.lakebase.workflow.schema.SchemaNames;
 import io.lakebase.workflow.schema.WorkflowSchema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -42,15 +50,16 @@ final class QueueClaimsTest {
     try (Leases leases = leases()) {
       String executor = leases.acquire().executorId();
 
-      assertThat(claims.claim(claimant(executor, "known"), 10).ids()).containsExactly("w1");
-      assertThat(claims.claim(claimant(executor, "known"), 10).ids()).isEmpty();
+      assertThat(claims.claim(claimant(executor, "known"), 10, id -> {}).ids())
+          .containsExactly("w1");
+      assertThat(claims.claim(claimant(executor, "known"), 10, id -> {}).ids()).isEmpty();
     }
   }
 
   @Test
   void aNameThatTheProcessDoesNotKnowIsLeftForOthers() throws Exception {
     try (Leases leases = leases()) {
-      assertThat(claims.claim(claimant(leases.acquire().executorId(), "other"), 10).ids())
+      assertThat(claims.claim(claimant(leases.acquire().executorId(), "other"), 10, id -> {}).ids())
           .isEmpty();
     }
   }
@@ -62,7 +71,7 @@ final class QueueClaimsTest {
       executor = leases.acquire().executorId();
     }
 
-    assertThat(claims.claim(claimant(executor, "known"), 10).ids()).isEmpty();
+    assertThat(claims.claim(claimant(executor, "known"), 10, id -> {}).ids()).isEmpty();
   }
 
   @Test
@@ -83,7 +92,7 @@ final class QueueClaimsTest {
 
       for (int i = 0; i < 6; i++) {
         three
-            .claim(claimant(executor, "known"), 1)
+            .claim(claimant(executor, "known"), 1, id -> {})
             .ids()
             .forEach(id -> served.add(id.substring(0, 1)));
       }
@@ -107,7 +116,7 @@ final class QueueClaimsTest {
             + "INSERT INTO lakebase_workflow.parked (workflow_id, executor_id, wake_at)"
             + " VALUES ('w1', 'before', 1), ('a1', 'before', 1), ('other', 'before', 1)");
     try (Leases leases = leases()) {
-      assertThat(two.claim(claimant(leases.acquire().executorId(), "known"), 10).ids())
+      assertThat(two.claim(claimant(leases.acquire().executorId(), "known"), 10, id -> {}).ids())
           .containsExactlyInAnyOrder("a1", "w1");
     }
 
@@ -128,7 +137,8 @@ final class QueueClaimsTest {
             + " ('none', NULL, NULL), ('some', 60000, NULL), ('given', NULL, 7), ('both', 60000, 7),"
             + " ('endless', 9223372036854775807, NULL)) v (n, timeout, deadline)");
     try (Leases leases = leases()) {
-      assertThat(two.claim(claimant(leases.acquire().executorId(), "known"), 20).ids()).hasSize(11);
+      assertThat(two.claim(claimant(leases.acquire().executorId(), "known"), 20, id -> {}).ids())
+          .hasSize(11);
     }
 
     assertThat(withDeadline("none", "NULL")).isEqualTo(2);
@@ -154,5 +164,41 @@ final class QueueClaimsTest {
   private Leases leases() throws Exception {
     return Leases.open(
         dataSource, NAMES, LeaseSettings.of("claimer", Duration.ofSeconds(10)), System::nanoTime);
+  }
+
+  @Test
+  void whatIsClaimedFromOneQueueIsToldBeforeTheNextIsAsked() throws Exception {
+    QueueClaims two =
+        new QueueClaims(
+            Connections.borrowed(dataSource), NAMES, List.of(limited("a"), limited("b")));
+    TestPostgres.execute(
+        dataSource,
+        "INSERT INTO dbos.workflow_status (workflow_uuid, status, name, queue_name)"
+            + " VALUES ('a1', 'ENQUEUED', 'known', 'a'), ('b1', 'ENQUEUED', 'known', 'b')");
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    try (Leases leases = leases();
+        Connection other = dataSource.getConnection();
+        Statement statement = other.createStatement()) {
+      Claimant claimant = claimant(leases.acquire().executorId(), "known");
+      other.setAutoCommit(false);
+      statement.execute(
+          "SELECT pg_advisory_xact_lock(hashtextextended('lakebase_workflow queue b', 0))");
+      CompletableFuture<QueueClaims.Claimed> all =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return two.claim(claimant, 10, told::add);
+                } catch (SQLException e) {
+                  throw new CompletionException(e);
+                }
+              });
+
+      assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("a1");
+      assertThat(all).isNotDone();
+
+      other.rollback();
+      assertThat(all.get(30, TimeUnit.SECONDS).ids()).containsExactly("a1", "b1", "w1");
+      assertThat(told).containsExactly("b1", "w1");
+    }
   }
 }

@@ -15,6 +15,7 @@ import io.lakebase.workflow.schema.SchemaNames;
 import io.lakebase.workflow.schema.WorkflowSchema;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -99,7 +100,9 @@ class QueueLooksTest {
 
   private List<String> look(QueueLooks looks) throws SQLException {
     looks.ask();
-    return looks.look(lease);
+    List<String> claimed = new ArrayList<>();
+    looks.look(lease, claimed::add);
+    return claimed;
   }
 
   @Test

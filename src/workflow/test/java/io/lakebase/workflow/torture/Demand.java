@@ -24,6 +24,11 @@ record Demand(Duration time, int workflows, int kills, int hurts, int refused, i
     return of(seconds, 600, 6, 6, 6, 1);
   }
 
+  /** Workflows that take their time. */
+  static Demand ofMixed(int seconds) {
+    return of(seconds, 200, 8, 2, 2, 0);
+  }
+
   private static Demand of(
       int seconds, int workflows, int kills, int hurts, int refused, int survivors) {
     return new Demand(

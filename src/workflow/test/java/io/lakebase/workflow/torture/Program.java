@@ -110,8 +110,7 @@ final class Program {
     return one + ctx.step("again", Integer.class, step -> value);
   }
 
-  private static int effect(Connection connection, String id, int step, int value)
-      throws SQLException {
+  static int effect(Connection connection, String id, int step, int value) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(EFFECT)) {
       statement.setString(1, id);
       statement.setInt(2, step);
@@ -125,15 +124,21 @@ final class Program {
    * prevent, only make harmless.
    */
   private void began(String id, int step) {
-    try (Connection connection = account.connection();
-        PreparedStatement statement = connection.prepareStatement(BEGAN)) {
+    try (Connection connection = account.connection()) {
+      began(connection, id, step, process);
+    } catch (SQLException e) {
+      // The database is away: this attempt leaves no trace, which can only hide nothing that is
+      // asserted.
+    }
+  }
+
+  static void began(Connection connection, String id, int step, String process)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(BEGAN)) {
       statement.setInt(1, step);
       statement.setString(2, id);
       statement.setString(3, process);
       statement.executeUpdate();
-    } catch (SQLException e) {
-      // The database is away: this attempt leaves no trace, which can only hide nothing that is
-      // asserted.
     }
   }
 }

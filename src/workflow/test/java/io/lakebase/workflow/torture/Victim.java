@@ -28,13 +28,20 @@ final class Victim {
   private volatile boolean up;
   private volatile boolean stopped;
 
-  Victim(String name, Target target, long seed, Path archive, Queue<String> acknowledged)
+  Victim(
+      String name,
+      Target target,
+      Class<?> worker,
+      long seed,
+      Path archive,
+      Queue<String> acknowledged)
       throws IOException {
     this.name = name;
     this.acknowledged = acknowledged;
     this.process =
         java(
                 target,
+                worker,
                 List.of("-XX:SharedArchiveFile=" + archive, "-Xshare:auto"),
                 name,
                 String.valueOf(seed))
@@ -52,7 +59,13 @@ final class Victim {
   static Path archive(Target target, Path directory) throws IOException, InterruptedException {
     Path archive = directory.resolve("classes.jsa");
     Process training =
-        java(target, List.of("-XX:ArchiveClassesAtExit=" + archive), "training", "0", "train")
+        java(
+                target,
+                Worker.class,
+                List.of("-XX:ArchiveClassesAtExit=" + archive),
+                "training",
+                "0",
+                "train")
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
@@ -61,13 +74,14 @@ final class Victim {
     return archive;
   }
 
-  private static ProcessBuilder java(Target target, List<String> options, String... arguments) {
+  private static ProcessBuilder java(
+      Target target, Class<?> worker, List<String> options, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("-Dlakebase.test.log=" + System.getProperty("lakebase.torture.level", "ERROR"));
-    command.add(Worker.class.getName());
+    command.add(worker.getName());
     command.add(target.url());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);

@@ -93,7 +93,7 @@ public final class Worker {
     engine.close();
   }
 
-  private static void daemon(String name, Runnable work) {
+  static void daemon(String name, Runnable work) {
     Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     thread.start();
@@ -122,7 +122,7 @@ public final class Worker {
     return n % 3 == 0 ? StartOptions.on(QUEUE) : StartOptions.defaults();
   }
 
-  private static final class Voice implements LifecycleListener {
+  static final class Voice implements LifecycleListener {
     @Override
     public void left(String workflowId, String name, String why) {
       if (why.equals("superseded")) {
@@ -141,14 +141,14 @@ public final class Worker {
     }
   }
 
-  private static void say(String what) {
+  static void say(String what) {
     synchronized (System.out) {
       System.out.println(what);
       System.out.flush();
     }
   }
 
-  private static HikariDataSource pool(String url, String applicationName, int size) {
+  static HikariDataSource pool(String url, String applicationName, int size) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.addDataSourceProperty("ApplicationName", applicationName);
