@@ -48,8 +48,7 @@ final class LoginTarget {
     this.url = "jdbc:postgresql:" + address(URLEncoder.encode(database, StandardCharsets.UTF_8));
     this.connectSeconds =
         seconds(properties.getProperty("connectTimeout", ""), LONGEST_CONNECT_SECONDS);
-    String read = properties.getProperty("socketTimeout", "");
-    this.readSeconds = read.isEmpty() ? 0 : seconds(read, LEFT_TO_PGJDBC);
+    this.readSeconds = seconds(properties.getProperty("socketTimeout", ""), 0);
   }
 
   String subject() {
@@ -101,7 +100,9 @@ final class LoginTarget {
     }
     long seconds = (remaining.toMillis() + 999) / 1000;
     long limit = Math.max(1, Math.min(LONGEST_PGJDBC_SECONDS, seconds));
-    attempt.setProperty("connectTimeout", String.valueOf(within(limit, connectSeconds)));
+    if (connectSeconds != LEFT_TO_PGJDBC) {
+      attempt.setProperty("connectTimeout", String.valueOf(within(limit, connectSeconds)));
+    }
     if (readSeconds != LEFT_TO_PGJDBC) {
       // Nothing else ends a login that nobody waits for any more, if the server falls silent.
       attempt.setProperty("socketTimeout", String.valueOf(within(limit, readSeconds)));
@@ -130,7 +131,10 @@ final class LoginTarget {
   }
 
   private static long seconds(String text, long otherwise) {
-    return text.matches("[0-9]{1,6}") ? Long.parseLong(text) : otherwise;
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    return text.matches("[0-9]{1,6}") ? Long.parseLong(text) : LEFT_TO_PGJDBC;
   }
 
   private String address(String name) {

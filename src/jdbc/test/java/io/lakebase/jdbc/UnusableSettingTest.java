@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings of pgjdbc's that cannot be used, whatever the server does. */
 class UnusableSettingTest {
@@ -47,6 +48,14 @@ class UnusableSettingTest {
   })
   void saysAtTheFirstTryThatAClassCannotBeUsed(String setting, String name) {
     failsAtTheFirstTry(setting, name, name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"connectTimeout", "socketTimeout"})
+  void leavesATimeLimitThatIsNoNumberToPgjdbc(String setting) {
+    assertThatThrownBy(() -> connect(setting, "nonsense"))
+        .hasMessageContaining(setting + " parameter value must be an integer");
+    assertThat(dials).hasValue(1);
   }
 
   @Test
