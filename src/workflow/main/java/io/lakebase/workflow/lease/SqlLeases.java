@@ -23,6 +23,7 @@ final class SqlLeases implements Leases {
 
   private static final Logger LOG = LoggerFactory.getLogger(SqlLeases.class);
   private static final String CANCELED = "57014";
+  private static final int MOST_CANCELED = 3;
 
   private final SchemaNames names;
   private final LeaseSettings settings;
@@ -34,6 +35,7 @@ final class SqlLeases implements Leases {
   private final ReentrantLock lock = new ReentrantLock();
   private volatile LongConsumer onBeat = millis -> {};
   private volatile @Nullable Aside aside;
+  private int canceled; // In a row, of the heartbeat thread.
   private @Nullable Incarnation current;
 
   /** Given up while it still owned something. */
@@ -110,11 +112,14 @@ final class SqlLeases implements Leases {
       if (also == null || !(state.startsWith("42") || state.equals(CANCELED))) {
         throw e;
       }
-      LOG.warn(
-          "[{}] heartbeats ask for enqueued workflows no more: {}",
-          settings.instanceName(),
-          e.getMessage());
-      aside = null;
+      // One is somebody's cancel, several are a question that takes too long.
+      if (!state.equals(CANCELED) || ++canceled == MOST_CANCELED) {
+        LOG.warn(
+            "[{}] heartbeats ask for enqueued workflows no more: {}",
+            settings.instanceName(),
+            e.getMessage());
+        aside = null;
+      }
       return beat(executorId, null);
     }
   }
@@ -135,6 +140,7 @@ final class SqlLeases implements Leases {
               long lapse = rows.getLong(1);
               onBeat.accept(rows.wasNull() ? Long.MAX_VALUE : Math.max(0, lapse));
               if (also != null) {
+                canceled = 0;
                 also.answered(rows.getString(2));
               }
               return true;
