@@ -159,11 +159,14 @@ class StatementFaultsTest {
           }
           connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
           connection.setNetworkTimeout(Runnable::run, 77_000);
+          connection.setAutoCommit(false);
         };
     try (WatchedPool pool = pool(odd)) {
       WorkflowEngine engine = engine(pool);
       try (WorkflowClient client = WorkflowClient.builder(pool).connect()) {
         assertThat(client.start(CHILD, "").result(LONG)).isEqualTo("c");
+        assertThat(client.list(WorkflowQuery.all())).hasSize(1);
+        client.management().retain(Retention.maxAge(LONG));
       }
       engine.close();
 

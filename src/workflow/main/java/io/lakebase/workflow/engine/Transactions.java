@@ -282,11 +282,15 @@ final class Transactions {
   private boolean committed(Run run, Try.Unknown unknown) {
     for (int failures = 0; ; failures++) {
       try (Connection connection = Connections.take(dataSource)) {
-        connection.setAutoCommit(true); // Each look is to see what was committed before it.
-        while (checkpoint.inProgress(connection, unknown.written().xid())) {
-          run.pause(LOOK);
-        }
-        return checkpoint.stored(connection, unknown.row());
+        // Each look is to see what was committed before it.
+        return Connections.autoCommit(
+            connection,
+            looking -> {
+              while (checkpoint.inProgress(looking, unknown.written().xid())) {
+                run.pause(LOOK);
+              }
+              return checkpoint.stored(looking, unknown.row());
+            });
       } catch (SQLException e) {
         LOG.debug("[{}] the fate of a transaction step could not be asked for yet", run.id(), e);
         run.pause(Retries.backoff(failures, random.nextDouble()));

@@ -25,13 +25,23 @@ public interface Connections {
       @Override
       public <T> T with(Work<T> work) throws SQLException {
         try (Connection connection = take(dataSource)) {
-          if (!connection.getAutoCommit()) {
-            connection.setAutoCommit(true);
-          }
-          return work.on(connection);
+          return autoCommit(connection, work);
         }
       }
     };
+  }
+
+  /** Does the work with autocommit, and leaves that as it was. */
+  static <T> T autoCommit(Connection connection, Work<T> work) throws SQLException {
+    boolean before = connection.getAutoCommit();
+    connection.setAutoCommit(true);
+    try {
+      return work.on(connection);
+    } finally {
+      if (!connection.isClosed()) {
+        connection.setAutoCommit(before);
+      }
+    }
   }
 
   /** Work on a connection. */

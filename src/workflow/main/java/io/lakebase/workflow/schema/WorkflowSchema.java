@@ -57,36 +57,48 @@ public final class WorkflowSchema {
   public static SchemaFeatures migrate(DataSource dataSource, SchemaNames names)
       throws SQLException {
     try (Connection connection = connection(dataSource)) {
+      boolean autoCommit = connection.getAutoCommit();
       connection.setAutoCommit(true);
-      SchemaProbe probe = new SchemaProbe(connection, names);
-      if (probe.dbosVersion() < OLDEST || probe.ownVersion() < OwnTables.MIGRATIONS.size()) {
-        MigrationLock.during(
-            connection,
-            LOCK_PATIENCE,
-            LOCK_PAUSE,
-            () -> {
-              dbos(connection, probe, names);
-              own(connection, probe, names);
-            });
-      } else {
-        usable(probe, names);
+      try {
+        return migrate(connection, names);
+      } finally {
+        if (!connection.isClosed()) {
+          connection.setAutoCommit(autoCommit);
+        }
       }
-      if (!probe.dbosWritable()) {
-        throw forbidden(names.dbos(), "its tables are not writable for this role", null);
-      }
-      if (!probe.ownWritable()) {
-        throw forbidden(names.own(), "its tables are not writable for this role", null);
-      }
-      long version = probe.dbosVersion();
-      if (version > NEWEST_KNOWN) {
-        LOG.warn(
-            "[{}] the DBOS schema is at version {}, newer than {}, the newest that is known here. Look for a newer release of this library.",
-            names.dbos(),
-            version,
-            NEWEST_KNOWN);
-      }
-      return probe.features(version);
     }
+  }
+
+  private static SchemaFeatures migrate(Connection connection, SchemaNames names)
+      throws SQLException {
+    SchemaProbe probe = new SchemaProbe(connection, names);
+    if (probe.dbosVersion() < OLDEST || probe.ownVersion() < OwnTables.MIGRATIONS.size()) {
+      MigrationLock.during(
+          connection,
+          LOCK_PATIENCE,
+          LOCK_PAUSE,
+          () -> {
+            dbos(connection, probe, names);
+            own(connection, probe, names);
+          });
+    } else {
+      usable(probe, names);
+    }
+    if (!probe.dbosWritable()) {
+      throw forbidden(names.dbos(), "its tables are not writable for this role", null);
+    }
+    if (!probe.ownWritable()) {
+      throw forbidden(names.own(), "its tables are not writable for this role", null);
+    }
+    long version = probe.dbosVersion();
+    if (version > NEWEST_KNOWN) {
+      LOG.warn(
+          "[{}] the DBOS schema is at version {}, newer than {}, the newest that is known here. Look for a newer release of this library.",
+          names.dbos(),
+          version,
+          NEWEST_KNOWN);
+    }
+    return probe.features(version);
   }
 
   private static Connection connection(DataSource dataSource) throws SQLException {
