@@ -50,7 +50,9 @@ final class ExamplesTest {
             block -> {
               Pattern shown =
                   Pattern.compile("\\Q" + squeezed(block).replace("…", "\\E.*?\\Q") + "\\E");
-              assertThat(sources).as(block).anyMatch(source -> shown.matcher(source).find());
+              assertThat(sources.stream().anyMatch(source -> shown.matcher(source).find()))
+                  .as(block)
+                  .isTrue();
             });
   }
 

@@ -150,46 +150,20 @@ class TransactionFaultsTest {
     SeverableDataSource its = new SeverableDataSource(engines.database());
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
-    DataSource real = engines.database();
     WorkflowEngine zombie =
-        engines.start(
+        engine(
             its,
-            builder ->
-                builder
-                    .name("n")
-                    .register(
-                        PAY,
-                        (ctx, in) -> {
-                          ctx.transaction(
-                              "add",
-                              connection -> {
-                                add(connection, 1, 1);
-                                inside.countDown();
-                                goOn.await();
-                              });
-                          return in;
-                        }));
+            connection -> {
+              add(connection, 1, 1);
+              inside.countDown();
+              goOn.await();
+            });
     zombie.start(PAY, "", StartOptions.id("p"));
     inside.await();
     // The successor of the same name revokes the lease while the zombie's transaction is open.
     CompletableFuture<WorkflowEngine> heir =
         CompletableFuture.supplyAsync(
-            () ->
-                engines.start(
-                    real,
-                    builder ->
-                        builder
-                            .name("n")
-                            .register(
-                                PAY,
-                                (ctx, in) -> {
-                                  ctx.transaction(
-                                      "add",
-                                      connection -> {
-                                        add(connection, 2, 1);
-                                      });
-                                  return in;
-                                })));
+            () -> engine(engines.database(), connection -> add(connection, 2, 1)));
 
     assertThat(heir.join().handle(PAY, "p").result(Duration.ofSeconds(30))).isEmpty();
     goOn.countDown();
@@ -198,5 +172,20 @@ class TransactionFaultsTest {
         .isInstanceOf(WorkflowException.class);
     assertThat(balance(1)).isZero();
     assertThat(balance(2)).isEqualTo(1);
+  }
+
+  /** One of the only name that there is. */
+  private WorkflowEngine engine(DataSource dataSource, TransactionAction action) {
+    return engines.start(
+        dataSource,
+        builder ->
+            builder
+                .name("n")
+                .register(
+                    PAY,
+                    (ctx, in) -> {
+                      ctx.transaction("add", action);
+                      return in;
+                    }));
   }
 }

@@ -47,22 +47,22 @@ public final class Interventions {
         started_at_epoch_ms = NULL, updated_at = n.ms, completed_at = n.ms
       FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::int8 AS ms) n
       WHERE x.workflow_uuid = ANY (ARRAY(
-        SELECT workflow_uuid FROM found WHERE status NOT IN ('SUCCESS', 'ERROR', 'CANCELLED')))
+        SELECT workflow_uuid FROM {which} WHERE status NOT IN ('SUCCESS', 'ERROR', 'CANCELLED')))
       RETURNING x.workflow_uuid
       """;
 
   /** What is another's by now, or was claimed anew, may have got another deadline, or none. */
   private static final String EXPIRE =
-      FAMILY.replace("found AS", "family_found AS")
+      FAMILY
           + """
             , self AS (
-              SELECT status, executor_id, deadline FROM family_found WHERE workflow_uuid = ?),
-            found AS (
-              SELECT f.workflow_uuid, f.status FROM family_found f, self s
+              SELECT status, executor_id, deadline FROM found WHERE workflow_uuid = ?),
+            late AS (
+              SELECT f.workflow_uuid, f.status FROM found f, self s
               WHERE s.status = 'PENDING' AND s.executor_id = ? AND s.deadline IS NOT NULL),
             expired AS (
             """
-          + CANCEL
+          + CANCEL.replace("{which}", "late")
           + ") SELECT status = 'CANCELLED' OR EXISTS (SELECT FROM expired) FROM self";
 
   private static final String ENQUEUE =
@@ -155,7 +155,7 @@ public final class Interventions {
   private Set<String> cancelOnce(Collection<String> workflowIds, Scope scope) throws SQLException {
     return Set.copyOf(
         statements.rows(
-            FAMILY.replace("{lock}", "NO KEY UPDATE") + CANCEL,
+            FAMILY.replace("{lock}", "NO KEY UPDATE") + CANCEL.replace("{which}", "found"),
             row -> row.getString(1),
             array(workflowIds),
             scope == Scope.WITH_CHILDREN));

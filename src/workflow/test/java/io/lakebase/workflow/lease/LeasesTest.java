@@ -9,7 +9,6 @@ import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.schema.SchemaNames;
 import io.lakebase.workflow.schema.WorkflowSchema;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,9 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -56,43 +53,6 @@ class LeasesTest {
     assertThat(lease.lost()).isFalse();
     assertThat(leases("b", Duration.ofSeconds(1)).lapsed()).isEmpty();
     assertThatThrownBy(leases::acquire).isInstanceOf(IllegalStateException.class);
-  }
-
-  @Test
-  void aHeartbeatsQuestionSurvivesACancelAndIsGivenUpWhenItTakesTooLongEachTime() throws Exception {
-    TestPostgres.execute(
-        dataSource,
-        """
-        CREATE SEQUENCE asked;
-        CREATE FUNCTION asked() RETURNS text LANGUAGE plpgsql AS $$
-        DECLARE n BIGINT := nextval('asked');
-        BEGIN
-          IF n <> 2 THEN RAISE 'too long' USING ERRCODE = 'query_canceled'; END IF;
-          RETURN n;
-        END $$;
-        """);
-    BlockingQueue<String> answers = new LinkedBlockingQueue<>();
-    Leases leases = leases("a", Duration.ofSeconds(1));
-    leases.ask(new Question("(SELECT public.asked())", answers));
-
-    Lease lease = leases.acquire();
-
-    assertThat(answers.poll(30, TimeUnit.SECONDS)).isEqualTo("2");
-    await().until(() -> TestPostgres.number(dataSource, "SELECT last_value FROM asked") == 5);
-    String then = expiry(lease);
-    await().until(() -> !expiry(lease).equals(then));
-    assertThat(TestPostgres.number(dataSource, "SELECT last_value FROM asked")).isEqualTo(5);
-    assertThat(lease.lost()).isFalse();
-  }
-
-  private record Question(String expression, BlockingQueue<String> answers) implements Aside {
-    @Override
-    public void bind(PreparedStatement statement, int first) {}
-
-    @Override
-    public void answered(String answer) {
-      answers.add(answer);
-    }
   }
 
   @Test

@@ -1,9 +1,8 @@
 package io.lakebase.workflow.model;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import static io.lakebase.workflow.Proxies.call;
+import static io.lakebase.workflow.Proxies.proxy;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -127,19 +126,5 @@ final class CrashingDataSource {
 
   private interface Call {
     Object make() throws Throwable;
-  }
-
-  private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
-    try {
-      return method.invoke(target, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
-    }
-  }
-
-  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            CrashingDataSource.class.getClassLoader(), new Class<?>[] {type}, handler));
   }
 }
