@@ -59,6 +59,37 @@ public interface WorkflowClient extends AutoCloseable {
   }
 
   /**
+   * Starts a workflow and waits for its result, however long that takes. An engine that runs it
+   * itself wakes the caller once, where {@code start(…).result()} wakes it twice: with many callers
+   * at a time that is noticeable.
+   *
+   * @param type which workflow
+   * @param input its input
+   * @param options its id and limits
+   * @param <I> the input
+   * @param <O> the result
+   * @return the result, or null if the workflow returned null
+   * @throws WorkflowException what {@link #start(WorkflowType, Object, StartOptions)} and {@link
+   *     WorkflowHandle#result()} throw; also if the thread is interrupted: before the start is
+   *     stored as {@link OutcomeUnknown}, after it the workflow goes on without its caller
+   * @throws io.lakebase.workflow.codec.CodecException if the input cannot be stored, or the result
+   *     not read
+   */
+  default <I, O> @Nullable O call(
+      WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
+    return start(type, input, options).result();
+  }
+
+  /**
+   * Starts a workflow under a random id and waits for its result.
+   *
+   * @see #call(WorkflowType, Object, StartOptions)
+   */
+  default <I, O> @Nullable O call(WorkflowType<I, O> type, @Nullable I input) {
+    return call(type, input, StartOptions.defaults());
+  }
+
+  /**
    * Starts a workflow in the caller's transaction: it is enqueued when that commits, and never if
    * it does not. An outbox without an outbox.
    *

@@ -46,7 +46,7 @@ public final class LakebaseContestant implements Contestant {
           case LOOP -> LOOP;
         };
     int callers = order.number("callers");
-    return ClosedLoop.run(callers, order.length(), () -> engine.start(type, 1).result());
+    return ClosedLoop.run(callers, order.length(), () -> engine.call(type, 1));
   }
 
   private static Integer steps(WorkflowContext context, int count, int input) {

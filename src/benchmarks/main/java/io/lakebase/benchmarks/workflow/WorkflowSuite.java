@@ -30,8 +30,8 @@ public final class WorkflowSuite implements Suite {
 
   private static final List<String> NOTES =
       List.of(
-          "A caller starts a workflow and waits for its result, again and again. `dev.dbos:transact` is called through its proxy, which"
-              + " answers without polling, on virtual threads, with the pool that was fastest for it here: "
+          "A caller starts a workflow and waits for its result, again and again: by `call` on our side; `dev.dbos:transact` is called"
+              + " through its proxy, which answers without polling, on virtual threads, with the pool that was fastest for it here: "
               + LOOPBACK_POOL
               + " connections on loopback, "
               + REMOTE_POOL

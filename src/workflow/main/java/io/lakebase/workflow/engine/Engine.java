@@ -313,15 +313,31 @@ public final class Engine extends Desk implements WorkflowEngine {
   public <I, O> WorkflowHandle<O> start(
       WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
     String id = id(options);
+    requireOpenFor(id);
+    Run run = starter.start(id, type, input, options);
+    busy();
+    return new Handle<>(id, type, run, parts.reads(), results, payloads);
+  }
+
+  @Override
+  public <I, O> @Nullable O call(WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
+    String id = id(options);
+    requireOpenFor(id);
+    Run run = starter.call(id, type, input, options, this::busy);
+    return new Handle<>(id, type, run, parts.reads(), results, payloads).result();
+  }
+
+  private void requireOpenFor(String id) {
     if (closed.get()) {
       throw new WorkflowException(
           id, "[" + id + "] not started: engine " + settings.name() + " is closed.", null);
     }
-    Run run = starter.start(id, type, input, options);
+  }
+
+  private void busy() {
     if (dispatcher.silent()) {
       dispatcher.look();
     }
-    return new Handle<>(id, type, run, parts.reads(), results, payloads);
   }
 
   @Override

@@ -27,6 +27,13 @@ final class RunThreads implements AutoCloseable {
   private final ExecutorService steps;
 
   RunThreads(String name, int threads, boolean wantVirtual) {
+    this(name, threads, wantVirtual, named(name + "-run"));
+  }
+
+  /**
+   * @param platform makes the platform threads of workflows
+   */
+  RunThreads(String name, int threads, boolean wantVirtual, ThreadFactory platform) {
     ExecutorService virtuals = wantVirtual ? newVirtual() : null;
     virtual = virtuals != null;
     if (virtuals != null) {
@@ -37,18 +44,13 @@ final class RunThreads implements AutoCloseable {
               10,
               TimeUnit.SECONDS,
               new SynchronousQueue<>(),
-              named(name + "-run"),
+              platform,
               (run, full) -> virtuals.execute(run));
       steps = virtuals;
     } else {
       ThreadPoolExecutor pool =
           new ThreadPoolExecutor(
-              threads,
-              threads,
-              10,
-              TimeUnit.SECONDS,
-              new LinkedBlockingQueue<>(),
-              named(name + "-run"));
+              threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), platform);
       pool.allowCoreThreadTimeOut(true);
       runs = pool;
       steps =

@@ -139,6 +139,11 @@ final class Runs {
     } catch (RejectedExecutionException closed) {
       live.remove(run.id(), run);
       run.end().complete(new RunEnd.Left(RunStopped.Why.CLOSING, Results.closedError(run.id())));
+    } catch (RuntimeException | Error noThread) {
+      LOG.error("[{}] the run has no thread. It begins again soon.", run.id(), noThread);
+      live.remove(run.id(), run);
+      run.end().complete(new RunEnd.Left(RunStopped.Why.FAILED, null));
+      again(run.id());
     }
   }
 

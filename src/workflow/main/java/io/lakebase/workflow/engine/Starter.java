@@ -64,19 +64,41 @@ final class Starter {
     this.unlimited = unlimited;
   }
 
-  /** Started here: the run, or null if the workflow existed before. */
+  /** Started here: the run, or null if the workflow existed before, or waits for others. */
   <I, O> @Nullable Run start(
       String id, WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
+    return start(id, type, input, options, null);
+  }
+
+  /**
+   * The same for a caller that only wants the result: it is not woken when the start is stored, but
+   * when the run has ended, or will not within the time that a start may take.
+   *
+   * @param begun told that the run began
+   */
+  <I, O> @Nullable Run call(
+      String id, WorkflowType<I, O> type, @Nullable I input, StartOptions options, Runnable begun) {
+    return start(id, type, input, options, begun);
+  }
+
+  private <I, O> @Nullable Run start(
+      String id,
+      WorkflowType<I, O> type,
+      @Nullable I input,
+      StartOptions options,
+      @Nullable Runnable begun) {
     String text = payloads.encodeInput(type.input(), input);
     WorkflowIdentity identity = StartRows.identity(type);
     Registration<?, ?> registration = here(identity, options);
     if (registration == null) {
-      settle(id, type, write(rows.queued(id, type, text, payloads.own().name(), options), id));
+      settle(
+          id, type, write(rows.queued(id, type, text, payloads.own().name(), options), id, null));
       runs.enqueued();
       strangers.started(id, type, options);
       return null;
     }
     long until = System.nanoTime() + settings.startTimeout().toNanos();
+    PromptLaunch launch = null;
     runs.starting(id);
     try {
       while (true) {
@@ -86,9 +108,12 @@ final class Starter {
         StartRow row =
             rows.pending(
                 id, type, text, payloads.own().name(), lease.executorId(), options, deadline);
-        StartResult result = write(row, id);
+        launch = begun == null ? null : new PromptLaunch(runs, run, begun);
+        StartResult result = write(row, id, launch);
         if (result instanceof StartResult.Created) {
-          runs.created(run);
+          if (launch == null) {
+            runs.created(run);
+          }
           return run;
         }
         if (!(result instanceof StartResult.Superseded)) {
@@ -102,7 +127,9 @@ final class Starter {
         LockSupport.parkNanos(PAUSE);
       }
     } finally {
-      runs.started(id);
+      if (launch == null || launch.giveUp()) {
+        runs.started(id);
+      }
     }
   }
 
@@ -129,7 +156,7 @@ final class Starter {
       for (int failures = 0; ; failures++) {
         parent.check();
         try {
-          StartResult result = write(row, id);
+          StartResult result = write(row, id, null);
           if (result instanceof StartResult.Created && registration != null) {
             runs.created(
                 new Run(
@@ -182,18 +209,25 @@ final class Starter {
     }
   }
 
-  private StartResult write(StartRow row, String id) {
+  private StartResult write(StartRow row, String id, @Nullable PromptLaunch launch) {
     long until = System.nanoTime() + settings.startTimeout().toNanos();
     while (true) {
       CompletableFuture<StartResult> future = journal.start(row, true);
+      CompletableFuture<StartResult> awaited = future;
+      if (launch != null) {
+        awaited = launch.after(future);
+        journal.lend();
+      }
       try {
-        return future.get(settings.startTimeout().toNanos(), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException e) {
+        return awaited.get(settings.startTimeout().toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException | InterruptedException e) {
+        if (e instanceof InterruptedException) {
+          Thread.currentThread().interrupt();
+        }
+        if (launch != null && !launch.giveUp()) {
+          return new StartResult.Created();
+        }
         future.whenComplete((result, error) -> runs.reconcile());
-        throw unknown(id, e);
-      } catch (InterruptedException e) {
-        future.whenComplete((result, error) -> runs.reconcile());
-        Thread.currentThread().interrupt();
         throw unknown(id, e);
       } catch (ExecutionException e) {
         if (e.getCause() instanceof RowRejectedException rejected) {
