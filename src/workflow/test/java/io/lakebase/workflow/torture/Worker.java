@@ -105,15 +105,32 @@ public final class Worker {
       room.acquireUninterruptibly();
       int program = random.nextInt(1_000_000);
       String id = name + "-" + n + "-" + program;
+      StartOptions options = place(n).withId(id);
+      if (n % 5 == 0) {
+        daemon("caller-" + id, () -> call(engine, program, options, room));
+        continue;
+      }
       try {
         engine
-            .start(Program.TYPE, program, place(n).withId(id))
+            .start(Program.TYPE, program, options)
             .resultAsync()
             .whenComplete((result, error) -> room.release());
         say("ACK " + id);
       } catch (WorkflowException e) {
         room.release();
       }
+    }
+  }
+
+  private static void call(
+      WorkflowEngine engine, int program, StartOptions options, Semaphore room) {
+    try {
+      engine.call(Program.TYPE, program, options);
+      say("ACK " + options.workflowId());
+    } catch (WorkflowException e) {
+      // Not acknowledged: it may be there or not.
+    } finally {
+      room.release();
     }
   }
 
