@@ -2,7 +2,10 @@ package io.lakebase.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,8 +156,46 @@ class CallTest {
         .hasMessageContaining("[w]");
     its.mend();
 
-    assertThat(engine.call(ECHO, "a", StartOptions.id("w"))).isEqualTo("a1");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptionsInstanceOf(OutcomeUnknown.class)
+        .until(() -> engine.call(ECHO, "a", StartOptions.id("w")), "a1"::equals);
     assertThat(runs).hasValue(1);
+  }
+
+  @Test
+  void aCallThatIsGivenUpBeforeItsStartIsStoredRunsAllTheSame() throws Exception {
+    CountDownLatch ran = new CountDownLatch(1);
+    WorkflowEngine engine =
+        engines.start(
+            ECHO,
+            (ctx, in) -> {
+              ran.countDown();
+              return in;
+            });
+    FutureTask<String> call = new FutureTask<>(() -> engine.call(ECHO, "a", StartOptions.id("w")));
+    Thread thread = new Thread(call, "caller");
+    try (Connection connection = engines.database().getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("LOCK TABLE dbos.workflow_status IN SHARE MODE");
+      thread.start();
+      await()
+          .until(
+              () ->
+                  engines.number("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                      > 0); // The start is under way.
+
+      thread.interrupt();
+
+      assertThatThrownBy(() -> call.get(30, TimeUnit.SECONDS))
+          .isInstanceOf(ExecutionException.class)
+          .cause()
+          .isInstanceOf(OutcomeUnknown.class);
+      connection.rollback();
+    }
+    assertThat(ran.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(engine.handle(ECHO, "w").result(Duration.ofSeconds(30))).isEqualTo("a");
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.lakebase.workflow.engine;
 
 import io.lakebase.workflow.journal.StartResult;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Launches a run in the thread that learns that its start is stored. Who waits for the result is
@@ -10,10 +10,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class PromptLaunch {
 
+  private enum State {
+    OPEN,
+    LAUNCHED,
+    GIVEN_UP
+  }
+
   private final Runs runs;
   private final Run run;
   private final Runnable begun;
-  private final AtomicBoolean decided = new AtomicBoolean();
+  private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
 
   /**
    * @param run counted among {@link Runs#starting}, from which it is taken when it is launched
@@ -29,7 +35,8 @@ final class PromptLaunch {
   CompletableFuture<StartResult> after(CompletableFuture<StartResult> start) {
     return start.thenCompose(
         result -> {
-          if (!(result instanceof StartResult.Created) || !decided.compareAndSet(false, true)) {
+          if (!(result instanceof StartResult.Created)
+              || !state.compareAndSet(State.OPEN, State.LAUNCHED)) {
             return start;
           }
           try {
@@ -44,6 +51,6 @@ final class PromptLaunch {
 
   /** Nobody waits for the start any more: false if the run was launched, else it will not be. */
   boolean giveUp() {
-    return decided.compareAndSet(false, true);
+    return state.compareAndSet(State.OPEN, State.GIVEN_UP) || state.get() == State.GIVEN_UP;
   }
 }

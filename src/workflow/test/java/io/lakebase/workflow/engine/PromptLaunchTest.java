@@ -75,5 +75,6 @@ class PromptLaunchTest {
     assertThat(runs.find(run.id())).isNull();
     assertThat(run.end()).isNotDone();
     assertThat(begun).hasValue(0);
+    assertThat(launch.giveUp()).isTrue();
   }
 }
