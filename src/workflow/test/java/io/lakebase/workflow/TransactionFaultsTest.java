@@ -93,6 +93,11 @@ class TransactionFaultsTest {
     engine.start(PAY, "").result();
     assertThat(bodies).hasValue(4);
     assertThat(balance(1)).isEqualTo(2);
+
+    faults.sessionsToLose.set(1);
+    engine.start(PAY, "").result();
+    assertThat(bodies).hasValue(6);
+    assertThat(balance(1)).isEqualTo(3);
   }
 
   @Test

@@ -249,8 +249,9 @@ final class Transactions {
     try {
       connection.commit();
     } catch (SQLException e) {
+      boolean lost = unwilling(e) || !usable(connection);
       rollback(connection);
-      return unwilling(e) ? new Try.Unknown(written, row, e) : new Try.Failed(e);
+      return lost ? new Try.Unknown(written, row, e) : new Try.Failed(e);
     }
     return new Try.Done(
         new Result(

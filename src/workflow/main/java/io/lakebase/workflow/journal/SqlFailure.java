@@ -28,8 +28,8 @@ public enum SqlFailure {
       case "55P03", "40P01", "40001" -> {
         return CONTENTION;
       }
-      case "57P01", "57P02", "57P03", "57P05" -> {
-        return CONNECTION;
+      case "57P01", "57P02", "57P03", "57P05", "25P03", "25P04" -> {
+        return CONNECTION; // The last two end sessions that were idle, or at it, for too long.
       }
       case "25006", "57014" -> {
         return UNAVAILABLE;

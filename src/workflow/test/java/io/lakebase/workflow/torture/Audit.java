@@ -80,10 +80,11 @@ final class Audit {
     return list(
         """
         SELECT coalesce(e.id, o.workflow_uuid) || ' ' || coalesce(e.step::text, o.step) || ': ' || coalesce(e.n, 0) || ' effects, '
-          || coalesce(o.n, 0) || ' checkpoints'
+          || coalesce(o.n, 0) || ' checkpoints' || coalesce(' ' || o.error, '')
         FROM (SELECT id, step, count(*) AS n FROM effect GROUP BY 1, 2) e
         FULL JOIN (
-          SELECT workflow_uuid, CASE function_name WHEN 'double' THEN '0' ELSE substr(function_name, 4) END AS step, count(*) AS n
+          SELECT workflow_uuid, CASE function_name WHEN 'double' THEN '0' ELSE substr(function_name, 4) END AS step,
+            count(*) AS n, max(error) AS error
           FROM dbos.operation_outputs WHERE function_name LIKE 'tx-%' OR function_name = 'double' GROUP BY 1, 2) o
         ON o.workflow_uuid = e.id AND o.step = e.step::text
         WHERE e.n IS DISTINCT FROM 1 OR o.n IS DISTINCT FROM 1 LIMIT 20
