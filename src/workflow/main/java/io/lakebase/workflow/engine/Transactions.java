@@ -83,6 +83,7 @@ final class Transactions {
   <T> Result run(Run run, int functionId, String name, TypeRef<T> type, TransactionBody<T> body) {
     long startedAt = clock.millis();
     Trouble trouble = new Trouble();
+    int conflicts = 0; // Vain attempts while the database is away do not count.
     LogContext.enterStep(name);
     try {
       for (int failures = 1; ; failures++) {
@@ -106,7 +107,7 @@ final class Transactions {
           }
           run.pause(Retries.backoff(Math.min(failures, 6), random.nextDouble()));
         } else if (attempt instanceof Try.Failed failed) {
-          if (!conflict(failed.error()) || failures >= CONFLICTS) {
+          if (!conflict(failed.error()) || ++conflicts >= CONFLICTS) {
             ErrorLog.info(
                 LOG,
                 failed.error(),
@@ -117,7 +118,7 @@ final class Transactions {
             return new Result(steps.failed(run.codec(), failed.error(), startedAt), false, false);
           }
           LOG.debug("[{}] transaction step '{}' again", run.id(), name, failed.error());
-          run.pause(Retries.backoff(Math.min(failures, 2), random.nextDouble()));
+          run.pause(Retries.backoff(Math.min(conflicts, 2), random.nextDouble()));
         }
       }
     } finally {
