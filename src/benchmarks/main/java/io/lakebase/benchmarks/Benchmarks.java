@@ -79,7 +79,7 @@ public final class Benchmarks {
   private static Section run(Suite suite, Settings settings, List<String> failures)
       throws Exception {
     Instant start = Instant.now();
-    double load = Machine.here().load();
+    Machine machine = Machine.here();
     Checks checks = new Checks();
     List<Table> tables = new ArrayList<>(suite.run(settings, checks));
     if (!checks.isEmpty()) {
@@ -90,7 +90,7 @@ public final class Benchmarks {
         suite.name(),
         start,
         Duration.between(start, Instant.now()),
-        load,
+        machine,
         settings.length(),
         tables);
   }

@@ -21,7 +21,8 @@ record Page(Machine machine, Disk disk, Settings settings) {
       Only the ratios mean something: the sides of a comparison took turns on one machine, in JVMs of their own, each with tables of
       its own that are emptied before every round. A ratio is the median of the pairs of neighbouring rounds, with the 95 %% interval of
       a bootstrap. Absolute numbers are medians and say how busy this machine was. A machine that is busy otherwise, or a slow disk,
-      moves all ratios towards 1: then both sides wait for the same thing.
+      moves all ratios towards 1: then both sides wait for the same thing. The line below a section says when and on which processor
+      it ran; what follows is of the latest run.
 
       | | |
       |---|---|

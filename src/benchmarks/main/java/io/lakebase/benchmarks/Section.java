@@ -1,5 +1,6 @@
 package io.lakebase.benchmarks;
 
+import io.lakebase.benchmarks.harness.Machine;
 import io.lakebase.benchmarks.harness.Table;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,11 +14,16 @@ import java.util.Map;
 /**
  * What one suite gave; a page keeps those of the suites that did not run.
  *
- * @param load one-minute load average at its start
+ * @param machine where it ran, as it was at its start
  * @param rounds how long a timed round was
  */
 record Section(
-    String suite, Instant start, Duration took, double load, Duration rounds, List<Table> tables) {
+    String suite,
+    Instant start,
+    Duration took,
+    Machine machine,
+    Duration rounds,
+    List<Table> tables) {
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -30,12 +36,13 @@ record Section(
     String run =
         String.format(
             Locale.ROOT,
-            "*%s: %s, %d s, load %.1f at its start, rounds of %s s*",
+            "*%s: %s, %d s, load %.1f at its start, rounds of %s s, %s*",
             suite,
             DATE.format(start),
             took.toSeconds(),
-            load,
-            rounds.toMillis() / 1000.0);
+            machine.load(),
+            rounds.toMillis() / 1000.0,
+            machine.processor());
     for (Table table : tables) {
       text.append(table.toMarkdown()).append('\n');
     }

@@ -40,7 +40,7 @@ class PageTest {
             "speed",
             Instant.parse("2026-11-22T12:00:00Z"),
             Duration.ofSeconds(70),
-            0.25,
+            new Machine("a processor", 2, 24, "a system", 0.25),
             settings.length(),
             List.of(table));
     String page =
@@ -48,7 +48,7 @@ class PageTest {
             .toMarkdown(List.of(section.toMarkdown()));
 
     assertThat(page)
-        .contains("2026-11-22 12:00 UTC, 70 s, load 0.3 at its start, rounds of 1.5 s")
+        .contains("2026-11-22 12:00 UTC, 70 s, load 0.3 at its start, rounds of 1.5 s, a processor")
         .contains("Someone 25.0.1")
         .contains("median 0.13 ms")
         .contains("| pgjdbc | 42.")
@@ -72,7 +72,12 @@ class PageTest {
   private static String section(String suite) {
     Table table = new Table(suite, List.of(), List.of("case"), List.of(List.of("a")));
     return new Section(
-            suite, Instant.EPOCH, Duration.ZERO, 0, Duration.ofSeconds(3), List.of(table))
+            suite,
+            Instant.EPOCH,
+            Duration.ZERO,
+            Machine.here(),
+            Duration.ofSeconds(3),
+            List.of(table))
         .toMarkdown();
   }
 

@@ -60,8 +60,7 @@ public interface WorkflowClient extends AutoCloseable {
 
   /**
    * Starts a workflow and waits for its result, however long that takes. An engine that runs it
-   * itself wakes the caller once, where {@code start(…).result()} wakes it twice: with many callers
-   * at a time that is noticeable.
+   * itself wakes the caller once, where {@code start(…).result()} wakes it twice.
    *
    * @param type which workflow
    * @param input its input

@@ -1,15 +1,14 @@
 package io.lakebase.workflow;
 
+import static io.lakebase.workflow.Proxies.call;
+import static io.lakebase.workflow.Proxies.proxy;
 import static org.awaitility.Awaitility.await;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Connections that die on some of their commits, before or after the server has done it. */
 final class FaultyCommits {
@@ -23,15 +22,38 @@ final class FaultyCommits {
   /** Commits that never reach the server. */
   final AtomicInteger commitsToLose = new AtomicInteger();
 
-  DataSource around(PGSimpleDataSource target) {
-    return (DataSource)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {DataSource.class},
-            (proxy, method, arguments) ->
-                method.getName().equals("getConnection")
-                    ? faulty(target.getConnection(), target)
-                    : method.invoke(target, arguments));
+  DataSource around(DataSource target) {
+    return proxy(
+        DataSource.class,
+        (proxy, method, arguments) ->
+            method.getName().equals("getConnection")
+                ? faulty(target.getConnection(), target)
+                : call(target, method, arguments));
+  }
+
+  private Connection faulty(Connection connection, DataSource target) {
+    return proxy(
+        Connection.class,
+        (proxy, method, arguments) -> {
+          boolean commit = method.getName().equals("commit");
+          if (commit && due(commitsToLose)) {
+            connection.abort(Runnable::run);
+            throw new SQLException("the connection died before the commit", "08006");
+          }
+          if (commit && due(sessionsToLose)) {
+            idle(connection, target);
+          }
+          Object result = call(connection, method, arguments);
+          if (commit && due(answersToLose)) {
+            connection.abort(Runnable::run);
+            throw new SQLException("the connection died after the commit", "08006");
+          }
+          return result;
+        });
+  }
+
+  private static boolean due(AtomicInteger left) {
+    return left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
   }
 
   /** Until the server has lost its patience. */
@@ -46,32 +68,5 @@ final class FaultyCommits {
                 TestPostgres.number(
                         target, "SELECT count(*) FROM pg_stat_activity WHERE pid = " + pid)
                     == 0);
-  }
-
-  private Connection faulty(Connection connection, DataSource target) {
-    return (Connection)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {Connection.class},
-            (proxy, method, arguments) -> {
-              boolean commit = method.getName().equals("commit");
-              if (commit && commitsToLose.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-                connection.abort(Runnable::run);
-                throw new SQLException("the connection died before the commit", "08006");
-              }
-              if (commit && sessionsToLose.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-                idle(connection, target);
-              }
-              try {
-                Object result = method.invoke(connection, arguments);
-                if (commit && answersToLose.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-                  connection.abort(Runnable::run);
-                  throw new SQLException("the connection died after the commit", "08006");
-                }
-                return result;
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
   }
 }

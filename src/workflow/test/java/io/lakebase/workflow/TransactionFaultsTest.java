@@ -16,7 +16,6 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.postgresql.ds.PGSimpleDataSource;
 
 class TransactionFaultsTest {
 
@@ -66,7 +65,7 @@ class TransactionFaultsTest {
   @Test
   void aCommitWithoutAnAnswerIsLookedUpAndNeverDoneTwice() throws Exception {
     FaultyCommits faults = new FaultyCommits();
-    DataSource faulty = faults.around((PGSimpleDataSource) engines.database());
+    DataSource faulty = faults.around(engines.database());
     AtomicInteger bodies = new AtomicInteger();
     WorkflowEngine engine =
         engines.start(

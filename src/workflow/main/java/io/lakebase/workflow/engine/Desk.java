@@ -81,8 +81,12 @@ abstract class Desk implements WorkflowClient {
 
   @Override
   public <O> WorkflowHandle<O> handle(WorkflowType<?, O> type, String workflowId) {
+    return handle(type, workflowId, live(workflowId));
+  }
+
+  final <O> Handle<O> handle(WorkflowType<?, O> type, String workflowId, @Nullable Run run) {
     return new Handle<>(
-        workflowId, type, live(workflowId), parts().reads(), parts().results(), parts().payloads());
+        workflowId, type, run, parts().reads(), parts().results(), parts().payloads());
   }
 
   @Override

@@ -314,17 +314,17 @@ public final class Engine extends Desk implements WorkflowEngine {
       WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
     String id = id(options);
     requireOpenFor(id);
-    Run run = starter.start(id, type, input, options);
+    Run run = starter.start(id, type, input, options, null);
     busy();
-    return new Handle<>(id, type, run, parts.reads(), results, payloads);
+    return handle(type, id, run);
   }
 
   @Override
   public <I, O> @Nullable O call(WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
     String id = id(options);
     requireOpenFor(id);
-    Run run = starter.call(id, type, input, options, this::busy);
-    return new Handle<>(id, type, run, parts.reads(), results, payloads).result();
+    Run run = starter.start(id, type, input, options, this::busy);
+    return handle(type, id, run).result();
   }
 
   private void requireOpenFor(String id) {

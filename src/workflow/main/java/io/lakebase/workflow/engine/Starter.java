@@ -64,24 +64,14 @@ final class Starter {
     this.unlimited = unlimited;
   }
 
-  /** Started here: the run, or null if the workflow existed before, or waits for others. */
-  <I, O> @Nullable Run start(
-      String id, WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
-    return start(id, type, input, options, null);
-  }
-
   /**
-   * The same for a caller that only wants the result: it is not woken when the start is stored, but
-   * when the run has ended, or will not within the time that a start may take.
+   * Started here: the run, or null if the workflow existed before, or waits for others.
    *
-   * @param begun told that the run began
+   * @param begun null to return when the start is stored; else told that the run began, for a
+   *     caller that only wants the result and sleeps on until the run has ended, or for as long as
+   *     a start may take
    */
-  <I, O> @Nullable Run call(
-      String id, WorkflowType<I, O> type, @Nullable I input, StartOptions options, Runnable begun) {
-    return start(id, type, input, options, begun);
-  }
-
-  private <I, O> @Nullable Run start(
+  <I, O> @Nullable Run start(
       String id,
       WorkflowType<I, O> type,
       @Nullable I input,

@@ -29,7 +29,7 @@ public enum SqlFailure {
         return CONTENTION;
       }
       case "57P01", "57P02", "57P03", "57P05", "25P03", "25P04" -> {
-        return CONNECTION; // The last two end sessions that were idle, or at it, for too long.
+        return CONNECTION; // 25P03, 25P04: a transaction was idle, or lasted, for too long.
       }
       case "25006", "57014" -> {
         return UNAVAILABLE;
