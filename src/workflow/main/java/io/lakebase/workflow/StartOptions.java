@@ -5,12 +5,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a workflow starts. Immutable. Defaults: a random id, no time limit. Values out of their range
- * are refused with {@code IllegalArgumentException}, and what belongs to a place on a queue with
- * {@code IllegalStateException} before a queue was chosen.
+ * How a workflow starts. Immutable. Defaults: an id of its own, no time limit. Values out of their
+ * range are refused with {@code IllegalArgumentException}, and what belongs to a place on a queue
+ * with {@code IllegalStateException} before a queue was chosen.
  *
  * @param workflowId the workflow's id, 1 to 512 bytes; the same id never runs twice. Null for a
- *     random UUID
+ *     UUID that orders by time (version 7)
  * @param timeout how long the workflow may take from its start; null for no limit
  * @param deadline until when it may take; the earlier of the two holds. Null for none
  * @param queue its place on a queue; null to run at once in this process if it can
@@ -45,7 +45,7 @@ public record StartOptions(
   /**
    * The defaults.
    *
-   * @return a random id, no limit
+   * @return an id of its own, no limit
    */
   public static StartOptions defaults() {
     return DEFAULTS;
@@ -92,7 +92,7 @@ public record StartOptions(
   }
 
   /**
-   * A start by way of a queue, under a random id.
+   * A start by way of a queue, under an id of its own.
    *
    * @param queue which
    * @return the options

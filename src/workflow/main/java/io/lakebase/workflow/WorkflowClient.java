@@ -50,7 +50,7 @@ public interface WorkflowClient extends AutoCloseable {
   <I, O> WorkflowHandle<O> start(WorkflowType<I, O> type, @Nullable I input, StartOptions options);
 
   /**
-   * Starts a workflow under a random id.
+   * Starts a workflow under an id of its own.
    *
    * @see #start(WorkflowType, Object, StartOptions)
    */
@@ -80,7 +80,7 @@ public interface WorkflowClient extends AutoCloseable {
   }
 
   /**
-   * Starts a workflow under a random id and waits for its result.
+   * Starts a workflow under an id of its own and waits for its result.
    *
    * @see #call(WorkflowType, Object, StartOptions)
    */

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -112,7 +111,7 @@ final class BulkStarts {
     Map<String, String> places = new HashMap<>();
     for (StartRequest<I> request : requests) {
       String wanted = request.options().workflowId();
-      String id = wanted == null ? UUID.randomUUID().toString() : wanted;
+      String id = wanted == null ? TimeOrderedIds.next() : wanted;
       String text = payloads.encodeInput(type.input(), request.input());
       onePlaceEach(places, id, request.options().queue());
       found.add(rows.queued(id, type, text, payloads.own().name(), request.options()));

@@ -21,7 +21,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What engine and client alike do for their callers. Thread-safe. */
@@ -66,7 +65,7 @@ abstract class Desk implements WorkflowClient {
   }
 
   static String id(StartOptions options) {
-    return options.workflowId() == null ? UUID.randomUUID().toString() : options.workflowId();
+    return options.workflowId() == null ? TimeOrderedIds.next() : options.workflowId();
   }
 
   @Override

@@ -26,7 +26,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -103,7 +102,7 @@ final class Mail implements AutoCloseable {
     requireId("workflow id", workflowId);
     String id;
     if (idempotencyKey == null) {
-      id = UUID.randomUUID().toString();
+      id = TimeOrderedIds.next();
     } else {
       requireId("idempotency key", idempotencyKey);
       id = idempotencyKey + "::" + workflowId;

@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -93,8 +92,7 @@ final class Management implements WorkflowManagement {
       throw new IllegalArgumentException(
           "[" + workflowId + "] not forked: there is no step " + fromStep + ". The first is 0.");
     }
-    String copy =
-        options.workflowId() == null ? UUID.randomUUID().toString() : options.workflowId();
+    String copy = options.workflowId() == null ? TimeOrderedIds.next() : options.workflowId();
     Forks.Fate fate = Reads.ask(workflowId, () -> forks.fork(workflowId, copy, fromStep, options));
     switch (fate) {
       case NO_ORIGINAL ->

@@ -53,6 +53,9 @@ final class StartRows {
     StartRow row =
         StartRow.pending(id, identity(type), input, serialization, executorId, settings.version())
             .withTimes(timeout(options), deadline);
+    if (options.workflowId() == null) {
+      row = row.withFreshId();
+    }
     return options.queue() == null ? row : row.from(place(options));
   }
 

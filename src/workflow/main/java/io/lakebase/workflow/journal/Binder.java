@@ -13,20 +13,20 @@ final class Binder {
 
   private final Connection connection;
   private final PreparedStatement statement;
-  private final boolean one;
+  private final boolean scalars;
   private int index;
 
   /**
-   * @param one scalars of the only row, else an array a column
+   * @param scalars whether an only row is bound as scalars; else an array a column
    */
-  Binder(Connection connection, PreparedStatement statement, boolean one) {
+  Binder(Connection connection, PreparedStatement statement, boolean scalars) {
     this.connection = connection;
     this.statement = statement;
-    this.one = one;
+    this.scalars = scalars;
   }
 
   <T> Binder text(List<T> rows, Function<T, @Nullable String> column) throws SQLException {
-    if (one) {
+    if (scalars && rows.size() == 1) {
       statement.setString(++index, column.apply(rows.get(0)));
       return this;
     }
@@ -34,7 +34,7 @@ final class Binder {
   }
 
   <T> Binder int4(List<T> rows, Function<T, @Nullable Integer> column) throws SQLException {
-    if (one) {
+    if (scalars && rows.size() == 1) {
       Integer value = column.apply(rows.get(0));
       if (value == null) {
         statement.setNull(++index, Types.INTEGER);
@@ -47,7 +47,7 @@ final class Binder {
   }
 
   <T> Binder int8(List<T> rows, Function<T, @Nullable Long> column) throws SQLException {
-    if (one) {
+    if (scalars && rows.size() == 1) {
       Long value = column.apply(rows.get(0));
       if (value == null) {
         statement.setNull(++index, Types.BIGINT);

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 
 /**
@@ -43,29 +44,36 @@ final class Flush {
   }
 
   private void execute(JournalConnection connection, Rows rows, boolean plain) throws SQLException {
-    boolean one = rows.count == 1;
-    boolean withSteps = rows.outcomes.stream().anyMatch(outcome -> outcome.slot() != null);
+    boolean simpleStarts = plain && rows.starts.stream().allMatch(start -> start.row.isSimple());
+    // The fence of plain steps asks for what the one of outcomes does, which comes after it, under
+    // its lock: an outcome is written if its last step among the others is, and not without it.
+    boolean together = plain && !rows.steps.isEmpty();
+    List<StepSlot> steps = together ? rows.allSteps() : rows.steps;
+    boolean lastSteps = !together && rows.outcomes.stream().anyMatch(o -> o.slot() != null);
     String text =
         sql.of(
-            plain,
-            one,
-            !rows.starts.isEmpty(),
-            !rows.childSteps.isEmpty(),
-            !rows.steps.isEmpty(),
-            !rows.outcomes.isEmpty(),
-            withSteps);
+            new FlushSql.Shape(
+                plain,
+                FlushSql.Size.of(rows.starts.size()),
+                simpleStarts,
+                FlushSql.Size.of(rows.childSteps.size()),
+                FlushSql.Size.of(steps.size()),
+                FlushSql.Size.of(rows.outcomes.size()),
+                lastSteps));
     PreparedStatement statement = connection.prepared(text);
-    Binder binder = connection.binder(statement, one);
-    if (!rows.starts.isEmpty()) {
+    Binder binder = connection.binder(statement, true);
+    if (!rows.starts.isEmpty() && simpleStarts) {
+      StartStatement.bindSimple(binder, rows.starts);
+    } else if (!rows.starts.isEmpty()) {
       StartStatement.bind(binder, rows.starts);
     }
     if (!rows.childSteps.isEmpty()) {
       StepStatement.bindChildren(binder, rows.childSteps);
     }
-    if (!rows.steps.isEmpty()) {
-      StepStatement.bind(binder, rows.steps);
+    if (!steps.isEmpty()) {
+      StepStatement.bind(binder, steps);
     }
-    if (withSteps) {
+    if (lastSteps) {
       OutcomeStatement.bindWithSteps(binder, rows.outcomes);
     } else if (!rows.outcomes.isEmpty()) {
       OutcomeStatement.bind(binder, rows.outcomes);
@@ -82,10 +90,9 @@ final class Flush {
           answer -> StepStatement.read(answer, rows.childSteps),
           count -> StepSlot.settle(rows.childSteps, count));
     }
-    if (!rows.steps.isEmpty()) {
+    if (!steps.isEmpty()) {
       answers.next(
-          answer -> StepStatement.read(answer, rows.steps),
-          count -> StepSlot.settle(rows.steps, count));
+          answer -> StepStatement.read(answer, steps), count -> StepSlot.settle(steps, count));
     }
     if (!rows.outcomes.isEmpty()) {
       answers.next(
@@ -140,6 +147,14 @@ final class Flush {
       } else if (slot != null) {
         steps.add(slot);
       }
+    }
+
+    /** Those of outcomes, too. */
+    List<StepSlot> allSteps() {
+      List<StepSlot> all = new ArrayList<>(steps);
+      outcomes.stream().map(OutcomeWrite::slot).filter(Objects::nonNull).forEach(all::add);
+      all.sort(BY_STEP);
+      return all;
     }
 
     void sort() {

@@ -1,74 +1,90 @@
 package io.lakebase.workflow.journal;
 
 import io.lakebase.workflow.schema.SchemaFeatures;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.StringJoiner;
-import org.jspecify.annotations.Nullable;
 
 /** The texts of flushes: one for each set of kinds that travel together. Of one thread. */
 final class FlushSql {
 
+  /** Rows of a kind. Only one is given as scalars, more as arrays of any length. */
+  enum Size {
+    NONE,
+    ONE,
+    MORE;
+
+    static Size of(int rows) {
+      return rows == 0 ? NONE : rows == 1 ? ONE : MORE;
+    }
+
+    boolean some() {
+      return this != NONE;
+    }
+
+    boolean one() {
+      return this == ONE;
+    }
+  }
+
+  /**
+   * What a flush has.
+   *
+   * @param plain whether it may do with statements that answer with no more than a count
+   * @param simpleStarts whether it is plain, and every start simple
+   * @param lastSteps whether any outcome has its last step with it
+   */
+  record Shape(
+      boolean plain,
+      Size starts,
+      boolean simpleStarts,
+      Size childSteps,
+      Size steps,
+      Size outcomes,
+      boolean lastSteps) {}
+
   private final String fullStarts;
   private final String plainStarts;
-  private final @Nullable String[] texts = new String[1 << 7];
+  private final Map<Shape, String> texts = new HashMap<>();
 
   FlushSql(SchemaFeatures features) {
     this.fullStarts = StartStatement.full(features);
     this.plainStarts = StartStatement.plain(features);
   }
 
-  /**
-   * The text of a flush.
-   *
-   * @param plain whether it may do with statements that answer with no more than a count
-   * @param one whether it has exactly one write, of whatever kind
-   * @param withSteps whether any outcome has its last step with it
-   */
-  String of(
-      boolean plain,
-      boolean one,
-      boolean someStarts,
-      boolean childSteps,
-      boolean steps,
-      boolean outcomes,
-      boolean withSteps) {
-    int index =
-        bit(one, 0)
-            | bit(someStarts, 1)
-            | bit(childSteps, 2)
-            | bit(steps, 3)
-            | bit(outcomes, 4)
-            | bit(withSteps, 5)
-            | bit(plain, 6);
-    String text = texts[index];
-    if (text == null) {
-      StringJoiner joined = new StringJoiner(";\n");
-      if (someStarts) {
-        joined.add(StartStatement.COLUMNS.in(plain ? plainStarts : fullStarts, one));
-      }
-      if (childSteps) {
-        joined.add(StepStatement.CHILD_COLUMNS.in(StepStatement.CHILD_STEPS, one));
-      }
-      if (steps) {
-        joined.add(
-            StepStatement.COLUMNS.in(plain ? StepStatement.PLAIN : StepStatement.STEPS, one));
-      }
-      if (withSteps) {
-        joined.add(
-            OutcomeStatement.COLUMNS_WITH_STEPS.in(
-                plain ? OutcomeStatement.PLAIN_WITH_STEPS : OutcomeStatement.OUTCOMES_WITH_STEPS,
-                one));
-      } else if (outcomes) {
-        joined.add(
-            OutcomeStatement.COLUMNS.in(
-                plain ? OutcomeStatement.PLAIN : OutcomeStatement.OUTCOMES, one));
-      }
-      text = joined.toString();
-      texts[index] = text;
-    }
-    return text;
+  /** The text of a flush. */
+  String of(Shape shape) {
+    return texts.computeIfAbsent(shape, this::text);
   }
 
-  private static int bit(boolean set, int position) {
-    return set ? 1 << position : 0;
+  private String text(Shape shape) {
+    StringJoiner joined = new StringJoiner(";\n");
+    boolean plain = shape.plain();
+    if (shape.starts().some()) {
+      joined.add(
+          shape.simpleStarts()
+              ? StartStatement.SIMPLE_COLUMNS.in(StartStatement.SIMPLE, shape.starts().one())
+              : StartStatement.COLUMNS.in(plain ? plainStarts : fullStarts, shape.starts().one()));
+    }
+    if (shape.childSteps().some()) {
+      joined.add(
+          StepStatement.CHILD_COLUMNS.in(StepStatement.CHILD_STEPS, shape.childSteps().one()));
+    }
+    if (shape.steps().some()) {
+      joined.add(
+          StepStatement.COLUMNS.in(
+              plain ? StepStatement.PLAIN : StepStatement.STEPS, shape.steps().one()));
+    }
+    if (shape.lastSteps()) {
+      joined.add(
+          OutcomeStatement.COLUMNS_WITH_STEPS.in(
+              plain ? OutcomeStatement.PLAIN_WITH_STEPS : OutcomeStatement.OUTCOMES_WITH_STEPS,
+              shape.outcomes().one()));
+    } else if (shape.outcomes().some()) {
+      joined.add(
+          OutcomeStatement.COLUMNS.in(
+              plain ? OutcomeStatement.PLAIN : OutcomeStatement.OUTCOMES, shape.outcomes().one()));
+    }
+    return joined.toString();
   }
 }

@@ -53,9 +53,9 @@ final class JournalConnection implements AutoCloseable {
     return known;
   }
 
-  /** Binds arrays, or the scalars of one row. */
-  Binder binder(PreparedStatement statement, boolean one) {
-    return new Binder(loan.connection(), statement, one);
+  /** Binds an array a column, or an only row as scalars if told so. */
+  Binder binder(PreparedStatement statement, boolean scalars) {
+    return new Binder(loan.connection(), statement, scalars);
   }
 
   /** Gives a broken connection away. */

@@ -58,7 +58,9 @@ final class OutcomeStatement {
                   OR EXISTS (
                     SELECT FROM {dbos}.operation_outputs o
                     WHERE o.workflow_uuid = w AND o.function_id = f AND o.function_name = name
-                      AND o.completed_at_epoch_ms IS NOT DISTINCT FROM completed))""");
+                      AND o.completed_at_epoch_ms IS NOT DISTINCT FROM completed
+                      AND o.output IS NOT DISTINCT FROM step_output
+                      AND o.error IS NOT DISTINCT FROM step_error))""");
 
   private OutcomeStatement() {}
 

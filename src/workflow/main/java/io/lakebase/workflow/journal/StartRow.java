@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param parentStep the parent's checkpoint of a child start, written by the same transaction
  * @param attributesJson JSON object, or null
  * @param authenticatedRoles JSON array text, or null
+ * @param freshId whether the id was made for this row, so that no other row has it; it saves the
+ *     server looking for one, and a mistake costs no more than a second try
  */
 public record StartRow(
     String workflowId,
@@ -33,7 +35,8 @@ public record StartRow(
     @Nullable String attributesJson,
     @Nullable String authenticatedUser,
     @Nullable String assumedRole,
-    @Nullable String authenticatedRoles)
+    @Nullable String authenticatedRoles,
+    boolean freshId)
     implements Row {
 
   public StartRow {
@@ -58,6 +61,22 @@ public record StartRow(
       throw new IllegalArgumentException(
           "[" + workflowId + "] its parent's step names another child");
     }
+  }
+
+  /** Whether it has only what every running row has, and an id that no row has yet. */
+  boolean isSimple() {
+    return freshId
+        && status == InitialStatus.PENDING
+        && queue == null
+        && timeoutMs == null
+        && deadlineEpochMs == null
+        && parentWorkflowId == null
+        && parentStep == null
+        && applicationName == null
+        && attributesJson == null
+        && authenticatedUser == null
+        && assumedRole == null
+        && authenticatedRoles == null;
   }
 
   /** A row that runs at once, all else absent. */
@@ -124,22 +143,28 @@ public record StartRow(
         null,
         null,
         null,
-        null);
+        null,
+        false);
+  }
+
+  /** The same row, whose id nobody else can have. */
+  public StartRow withFreshId() {
+    return with(timeoutMs, deadlineEpochMs, parentWorkflowId, parentStep, queue, true);
   }
 
   /** The same row with the time that the workflow may take, and when that is over. */
   public StartRow withTimes(@Nullable Long mostMs, @Nullable Long untilEpochMs) {
-    return with(mostMs, untilEpochMs, parentWorkflowId, parentStep, queue);
+    return with(mostMs, untilEpochMs, parentWorkflowId, parentStep, queue, freshId);
   }
 
   /** The same row, with the place on a queue that it was taken from in the moment it came there. */
   public StartRow from(QueuePlacement place) {
-    return with(timeoutMs, deadlineEpochMs, parentWorkflowId, parentStep, place);
+    return with(timeoutMs, deadlineEpochMs, parentWorkflowId, parentStep, place, freshId);
   }
 
   /** The same row as a child's. */
   public StartRow withParent(@Nullable String parentId, @Nullable StepRow step) {
-    return with(timeoutMs, deadlineEpochMs, parentId, step, queue);
+    return with(timeoutMs, deadlineEpochMs, parentId, step, queue, freshId);
   }
 
   private StartRow with(
@@ -147,7 +172,8 @@ public record StartRow(
       @Nullable Long untilEpochMs,
       @Nullable String parentId,
       @Nullable StepRow step,
-      @Nullable QueuePlacement place) {
+      @Nullable QueuePlacement place,
+      boolean fresh) {
     return new StartRow(
         workflowId,
         identity,
@@ -165,7 +191,8 @@ public record StartRow(
         attributesJson,
         authenticatedUser,
         assumedRole,
-        authenticatedRoles);
+        authenticatedRoles,
+        fresh);
   }
 
   @Override

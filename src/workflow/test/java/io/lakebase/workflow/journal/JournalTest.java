@@ -283,7 +283,8 @@ class JournalTest {
         "{\"a\":1}",
         "ann",
         "admin",
-        "[]");
+        "[]",
+        false);
   }
 
   private long steps() {

@@ -228,6 +228,7 @@ class PoisonRowsTest {
         json,
         null,
         null,
-        null);
+        null,
+        false);
   }
 }

@@ -51,7 +51,8 @@ class WorkflowStoreTest {
                     "{\"a\": 1}",
                     "ann",
                     "admin",
-                    "[\"r\"]")));
+                    "[\"r\"]",
+                    false)));
 
     WorkflowRow row = store.find("w").orElseThrow();
 
