@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Outcomes behind the same fence, taken for update, each with its last step. An outcome with a last
  * step stands only if that very step is stored. The deduplication id is free again from now on. The
- * rows are there and locked, so the insert always meets its conflict: unlike the join of an update
- * its look-up by key leaves no choice to a plan that was made while the table was empty.
+ * row is written at the place where the fence has locked it: that saves a second look-up, and
+ * leaves no choice to a plan that was made while the table was empty. A row that moved while the
+ * fence waited for it is not seen there by this statement, but by the next.
  */
 final class OutcomeStatement {
 
@@ -25,28 +26,26 @@ final class OutcomeStatement {
           "f int4, name text, step_output text, step_error text, child text, started int8,"
               + " completed int8, step_serialization text");
 
+  private static final String PLAIN_FENCE =
+      """
+      WITH fence AS MATERIALIZED (
+        SELECT t.*, x.place FROM {rows}, LATERAL (
+          SELECT s.ctid AS place, s.status, s.executor_id FROM {dbos}.workflow_status s
+          WHERE s.workflow_uuid = t.w FOR NO KEY UPDATE) x
+        WHERE x.status IS NOT DISTINCT FROM 'PENDING' AND x.executor_id = t.executor
+      )
+      """;
+
   static final String OUTCOMES = head() + tail("TRUE");
 
   /** Outcomes without last steps, with no other answer than how many were written. */
-  static final String PLAIN =
-      upsert(
-          """
-          {rows}, LATERAL (
-              SELECT s.status AS status_now, s.executor_id FROM {dbos}.workflow_status s
-              WHERE s.workflow_uuid = t.w FOR NO KEY UPDATE) x""",
-          "x.status_now IS NOT DISTINCT FROM 'PENDING' AND x.executor_id = t.executor");
+  static final String PLAIN = PLAIN_FENCE + update("TRUE");
 
   static final String PLAIN_WITH_STEPS =
-      """
-      WITH fence AS MATERIALIZED (
-        SELECT t.* FROM {rows}, LATERAL (
-          SELECT s.status, s.executor_id FROM {dbos}.workflow_status s
-          WHERE s.workflow_uuid = t.w FOR NO KEY UPDATE) x
-        WHERE x.status IS NOT DISTINCT FROM 'PENDING' AND x.executor_id = t.executor
-      ),
-      """
+      PLAIN_FENCE
+          + ", "
           + steps("f IS NOT NULL", "")
-          + upsert("fence", "f IS NULL OR w IN (SELECT workflow_uuid FROM steps)");
+          + update("(fence.f IS NULL OR fence.w IN (SELECT workflow_uuid FROM steps))");
 
   static final String OUTCOMES_WITH_STEPS =
       head()
@@ -54,25 +53,26 @@ final class OutcomeStatement {
           + steps("owned AND f IS NOT NULL", "ON CONFLICT (workflow_uuid, function_id) DO NOTHING")
           + tail(
               """
-              (f IS NULL OR w IN (SELECT workflow_uuid FROM steps)
+              (fence.f IS NULL OR fence.w IN (SELECT workflow_uuid FROM steps)
                   OR EXISTS (
                     SELECT FROM {dbos}.operation_outputs o
-                    WHERE o.workflow_uuid = w AND o.function_id = f AND o.function_name = name
-                      AND o.completed_at_epoch_ms IS NOT DISTINCT FROM completed
-                      AND o.output IS NOT DISTINCT FROM step_output
-                      AND o.error IS NOT DISTINCT FROM step_error))""");
+                    WHERE o.workflow_uuid = fence.w AND o.function_id = fence.f
+                      AND o.function_name = fence.name
+                      AND o.completed_at_epoch_ms IS NOT DISTINCT FROM fence.completed
+                      AND o.output IS NOT DISTINCT FROM fence.step_output
+                      AND o.error IS NOT DISTINCT FROM fence.step_error))""");
 
   private OutcomeStatement() {}
 
   private static String head() {
     return """
         WITH fence AS MATERIALIZED (
-          SELECT t.*, x.status,
+          SELECT t.*, x.place, x.status AS status_now,
             coalesce(x.status IN ('PENDING', 'CANCELLED') AND x.executor_id = t.executor, FALSE)
               AS owned
           FROM {rows}
           LEFT JOIN LATERAL (
-            SELECT s.status, s.executor_id FROM {dbos}.workflow_status s
+            SELECT s.ctid AS place, s.status, s.executor_id FROM {dbos}.workflow_status s
             WHERE s.workflow_uuid = t.w FOR NO KEY UPDATE) x ON TRUE
         )
         """;
@@ -96,34 +96,30 @@ final class OutcomeStatement {
 
   private static String tail(String stepIsStored) {
     return ", written AS ("
-        + upsert("fence", "owned AND status = 'PENDING' AND " + stepIsStored)
+        + update("fence.owned AND fence.status_now = 'PENDING' AND " + stepIsStored)
         + """
           RETURNING 1
         )
         SELECT count(*), NULL, NULL FROM written
         UNION ALL
-        SELECT NULL, w, status FROM fence WHERE NOT owned OR status <> 'PENDING'
+        SELECT NULL, w, status_now FROM fence WHERE NOT owned OR status_now <> 'PENDING'
         """;
   }
 
-  private static String upsert(String rows, String which) {
+  private static String update(String which) {
     return """
-        INSERT INTO {dbos}.workflow_status AS s (
-          workflow_uuid, status, output, error, serialization, updated_at, completed_at)
-        SELECT w, new_status, output, error, serialization, n.now_ms, n.now_ms
-        FROM {from},
-          LATERAL (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::int8 AS now_ms) n
-        WHERE {which}
-        ON CONFLICT (workflow_uuid) DO UPDATE SET
-          status = excluded.status,
-          output = excluded.output,
-          error = excluded.error,
-          serialization = coalesce(excluded.serialization, s.serialization),
-          updated_at = excluded.updated_at,
-          completed_at = excluded.completed_at,
+        UPDATE {dbos}.workflow_status AS s SET
+          status = fence.new_status,
+          output = fence.output,
+          error = fence.error,
+          serialization = coalesce(fence.serialization, s.serialization),
+          updated_at = n.now_ms,
+          completed_at = n.now_ms,
           deduplication_id = NULL
+        FROM fence,
+          LATERAL (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::int8 AS now_ms) n
+        WHERE s.ctid = fence.place AND {which}
         """
-        .replace("{from}", rows)
         .replace("{which}", which);
   }
 

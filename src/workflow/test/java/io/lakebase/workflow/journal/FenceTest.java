@@ -56,6 +56,27 @@ class FenceTest {
     assertThat(fixture.count("SELECT count(*) FROM dbos.operation_outputs")).isZero();
   }
 
+  /** The row that the fence gets then is not the one that its statement sees. */
+  @Test
+  void anOutcomeThatWaitsForAChangeOfNoConcernIsWritten() throws Exception {
+    try (Connection other = fixture.dataSource.getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("UPDATE dbos.workflow_status SET priority = 7");
+
+      CompletableFuture<OutcomeResult> outcome =
+          fixture.journal().outcome(success("w"), step("w", 0));
+      awaitLockWaits(1);
+      assertThat(outcome).isNotDone();
+      other.commit();
+
+      assertThat(get(outcome)).isEqualTo(new OutcomeResult.Recorded());
+    }
+    assertThat(fixture.one("SELECT status || priority FROM dbos.workflow_status"))
+        .isEqualTo("SUCCESS7");
+    assertThat(fixture.count("SELECT count(*) FROM dbos.operation_outputs")).isEqualTo(1);
+  }
+
   @Test
   void aZombiesOutcomeAloneWaitsAndIsRefusedToo() throws Exception {
     try (Connection owner = fixture.dataSource.getConnection();
