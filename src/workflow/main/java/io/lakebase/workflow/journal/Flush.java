@@ -1,5 +1,6 @@
 package io.lakebase.workflow.journal;
 
+import io.lakebase.workflow.journal.FlushSql.Size;
 import io.lakebase.workflow.schema.SchemaFeatures;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -44,42 +45,47 @@ final class Flush {
   }
 
   private void execute(JournalConnection connection, Rows rows, boolean plain) throws SQLException {
-    boolean simpleStarts = plain && rows.starts.stream().allMatch(start -> start.row.isSimple());
     // The fence of plain steps asks for what the one of outcomes does, which comes after it, under
     // its lock: an outcome is written if its last step among the others is, and not without it.
     boolean together = plain && !rows.steps.isEmpty();
     List<StepSlot> steps = together ? rows.allSteps() : rows.steps;
-    boolean lastSteps = !together && rows.outcomes.stream().anyMatch(o -> o.slot() != null);
-    String text =
-        sql.of(
-            new FlushSql.Shape(
-                plain,
-                FlushSql.Size.of(rows.starts.size()),
-                simpleStarts,
-                FlushSql.Size.of(rows.childSteps.size()),
-                FlushSql.Size.of(steps.size()),
-                FlushSql.Size.of(rows.outcomes.size()),
-                lastSteps));
-    PreparedStatement statement = connection.prepared(text);
-    Binder binder = connection.binder(statement, true);
-    if (!rows.starts.isEmpty() && simpleStarts) {
+    FlushSql.Shape shape =
+        new FlushSql.Shape(
+            plain,
+            Size.of(rows.starts.size()),
+            plain && rows.starts.stream().allMatch(start -> start.row.isSimple()),
+            rows.starts.stream().allMatch(start -> start.row.freshId()),
+            Size.of(rows.childSteps.size()),
+            Size.of(steps.size()),
+            Size.of(rows.outcomes.size()),
+            !together && rows.outcomes.stream().anyMatch(outcome -> outcome.slot() != null));
+    PreparedStatement statement = connection.prepared(sql.of(shape));
+    bind(connection.binder(statement, true), shape, rows, steps);
+    statement.execute();
+    read(new Answers(statement, plain), rows, steps);
+  }
+
+  private static void bind(Binder binder, FlushSql.Shape shape, Rows rows, List<StepSlot> steps)
+      throws SQLException {
+    if (shape.starts().some() && shape.simpleStarts()) {
       StartStatement.bindSimple(binder, rows.starts);
-    } else if (!rows.starts.isEmpty()) {
+    } else if (shape.starts().some()) {
       StartStatement.bind(binder, rows.starts);
     }
-    if (!rows.childSteps.isEmpty()) {
+    if (shape.childSteps().some()) {
       StepStatement.bindChildren(binder, rows.childSteps);
     }
-    if (!steps.isEmpty()) {
+    if (shape.steps().some()) {
       StepStatement.bind(binder, steps);
     }
-    if (lastSteps) {
+    if (shape.lastSteps()) {
       OutcomeStatement.bindWithSteps(binder, rows.outcomes);
-    } else if (!rows.outcomes.isEmpty()) {
+    } else if (shape.outcomes().some()) {
       OutcomeStatement.bind(binder, rows.outcomes);
     }
-    statement.execute();
-    Answers answers = new Answers(statement, plain);
+  }
+
+  private static void read(Answers answers, Rows rows, List<StepSlot> steps) throws SQLException {
     if (!rows.starts.isEmpty()) {
       answers.next(
           answer -> StartStatement.read(answer, rows.starts),

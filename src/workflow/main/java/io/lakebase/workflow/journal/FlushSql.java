@@ -32,12 +32,14 @@ final class FlushSql {
    *
    * @param plain whether it may do with statements that answer with no more than a count
    * @param simpleStarts whether it is plain, and every start simple
+   * @param freshStarts whether every start has an id that nobody else has
    * @param lastSteps whether any outcome has its last step with it
    */
   record Shape(
       boolean plain,
       Size starts,
       boolean simpleStarts,
+      boolean freshStarts,
       Size childSteps,
       Size steps,
       Size outcomes,
@@ -61,10 +63,7 @@ final class FlushSql {
     StringJoiner joined = new StringJoiner(";\n");
     boolean plain = shape.plain();
     if (shape.starts().some()) {
-      joined.add(
-          shape.simpleStarts()
-              ? StartStatement.SIMPLE_COLUMNS.in(StartStatement.SIMPLE, shape.starts().one())
-              : StartStatement.COLUMNS.in(plain ? plainStarts : fullStarts, shape.starts().one()));
+      joined.add(starts(shape));
     }
     if (shape.childSteps().some()) {
       joined.add(
@@ -86,5 +85,13 @@ final class FlushSql {
               plain ? OutcomeStatement.PLAIN : OutcomeStatement.OUTCOMES, shape.outcomes().one()));
     }
     return joined.toString();
+  }
+
+  private String starts(Shape shape) {
+    boolean one = shape.starts().one();
+    if (shape.simpleStarts()) {
+      return StartStatement.SIMPLE_COLUMNS.in(StartStatement.simple(!shape.freshStarts()), one);
+    }
+    return StartStatement.COLUMNS.in(shape.plain() ? plainStarts : fullStarts, one);
   }
 }

@@ -63,10 +63,9 @@ public record StartRow(
     }
   }
 
-  /** Whether it has only what every running row has, and an id that no row has yet. */
+  /** Whether it has only what every running row has. */
   boolean isSimple() {
-    return freshId
-        && status == InitialStatus.PENDING
+    return status == InitialStatus.PENDING
         && queue == null
         && timeoutMs == null
         && deadlineEpochMs == null
