@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a copy of a workflow starts. Immutable.
  *
- * @param workflowId the copy's id, 1 to 512 bytes; null for a UUID that orders by time (version 7)
+ * @param workflowId the copy's id, 1 to 512 bytes; null for a UUID of version 7
  * @param applicationVersion the version that runs it; null for the original's
  * @param queue the queue to wait on; null for DBOS's internal one, which every engine serves
  * @param partitionKey its partition of the queue, null for none

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * with {@code IllegalStateException} before a queue was chosen.
  *
  * @param workflowId the workflow's id, 1 to 512 bytes; the same id never runs twice. Null for a
- *     UUID that orders by time (version 7)
+ *     UUID of version 7, which orders by time and tells when it was made
  * @param timeout how long the workflow may take from its start; null for no limit
  * @param deadline until when it may take; the earlier of the two holds. Null for none
  * @param queue its place on a queue; null to run at once in this process if it can
