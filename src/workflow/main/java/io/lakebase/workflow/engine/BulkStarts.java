@@ -110,8 +110,7 @@ final class BulkStarts {
     List<StartRow> found = new ArrayList<>(requests.size());
     Map<String, String> places = new HashMap<>();
     for (StartRequest<I> request : requests) {
-      String wanted = request.options().workflowId();
-      String id = wanted == null ? TimeOrderedIds.next() : wanted;
+      String id = TimeOrderedIds.unless(request.options().workflowId());
       String text = payloads.encodeInput(type.input(), request.input());
       onePlaceEach(places, id, request.options().queue());
       found.add(rows.queued(id, type, text, payloads.own().name(), request.options()));

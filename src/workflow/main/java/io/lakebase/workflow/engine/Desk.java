@@ -65,7 +65,7 @@ abstract class Desk implements WorkflowClient {
   }
 
   static String id(StartOptions options) {
-    return options.workflowId() == null ? TimeOrderedIds.next() : options.workflowId();
+    return TimeOrderedIds.unless(options.workflowId());
   }
 
   @Override

@@ -92,7 +92,7 @@ final class Management implements WorkflowManagement {
       throw new IllegalArgumentException(
           "[" + workflowId + "] not forked: there is no step " + fromStep + ". The first is 0.");
     }
-    String copy = options.workflowId() == null ? TimeOrderedIds.next() : options.workflowId();
+    String copy = TimeOrderedIds.unless(options.workflowId());
     Forks.Fate fate = Reads.ask(workflowId, () -> forks.fork(workflowId, copy, fromStep, options));
     switch (fate) {
       case NO_ORIGINAL ->

@@ -1,11 +1,12 @@
 package io.lakebase.workflow.engine;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ids for rows whose caller names none: UUIDs of version 7 (RFC 9562, section 5.7). They begin with
- * the time, so that the newest rows stand together at the end of every index by id, where the pages
- * of random ones are all over it: the server finds, writes and flushes fewer pages. Thread-safe.
+ * the time, so that the newest rows stand together at the end of every index by id, where random
+ * ones are all over it. Thread-safe.
  */
 final class TimeOrderedIds {
 
@@ -13,6 +14,11 @@ final class TimeOrderedIds {
   private static final long VERSION_7 = 0x7000;
 
   private TimeOrderedIds() {}
+
+  /** The id that the caller chose, else a new one. */
+  static String unless(@Nullable String chosen) {
+    return chosen == null ? next() : chosen;
+  }
 
   /** A new id; with 74 random bits, nobody can guess it. */
   static String next() {

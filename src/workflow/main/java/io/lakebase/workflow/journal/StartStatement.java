@@ -56,9 +56,9 @@ final class StartStatement {
   }
 
   /**
-   * The same of simple rows, which most are, for two thirds of the server's time. Without {@code
-   * conflict} it does not look for rows of the same ids; should there be one all the same, all of
-   * them fail, and the other statement tells.
+   * The same of simple rows, which most are: the server does nothing for columns that they do not
+   * have. Without {@code conflict} it does not look for rows of the same ids either; should there
+   * be one all the same, all of them fail, and the other statement tells.
    */
   static String simple(boolean conflict) {
     return conflict ? SIMPLE + ON_CONFLICT : SIMPLE;
