@@ -19,7 +19,7 @@ final class Failures {
         cause);
   }
 
-  /** A source broke its contract. */
+  /** A source broke its contract. A class that cannot be linked now cannot be later either. */
   static CredentialException unexpected(Object subject, Throwable thrown) {
     return new CredentialException(
         "["
@@ -27,7 +27,7 @@ final class Failures {
             + "] the credential source failed unexpectedly: "
             + (thrown instanceof NoClassDefFoundError missing ? said(missing) : name(thrown))
             + ".",
-        false,
+        thrown instanceof LinkageError,
         thrown);
   }
 
