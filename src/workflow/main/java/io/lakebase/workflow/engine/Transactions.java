@@ -237,8 +237,14 @@ final class Transactions {
       SQLException sql = sql(error);
       boolean lost = sql != null && !usable(connection);
       rollback(connection);
-      boolean refused = sql != null && "25006".equals(sql.getSQLState());
-      lost |= refused ? readOnly(connection) : ours && sql != null && unwilling(sql);
+      if (sql != null && "25006".equals(sql.getSQLState())) {
+        boolean standby = readOnly(connection);
+        if (standby) {
+          cut(connection); // A pool would hand it out again, and others may lead to the primary.
+        }
+        return standby ? new Try.Lost(error) : new Try.Failed(error);
+      }
+      lost |= ours && sql != null && unwilling(sql);
       return lost ? new Try.Lost(error) : new Try.Failed(error);
     }
     if (written == null
@@ -305,6 +311,14 @@ final class Transactions {
       connection.rollback();
     } catch (SQLException e) {
       LOG.debug("rollback failed, the connection is gone", e);
+    }
+  }
+
+  private static void cut(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      LOG.debug("a connection to a standby could not be cut", e);
     }
   }
 

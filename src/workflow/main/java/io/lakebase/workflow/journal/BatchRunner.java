@@ -132,9 +132,9 @@ final class BatchRunner implements AutoCloseable {
         }
       } catch (SQLException e) {
         switch (SqlFailure.of(e)) {
-          case CONNECTION, UNAVAILABLE -> {
-            if (SqlFailure.of(e) == SqlFailure.CONNECTION) {
-              disconnected(left);
+          case CONNECTION, STANDBY, UNAVAILABLE -> {
+            if (SqlFailure.of(e).endsConnection()) {
+              disconnected(SqlFailure.of(e) == SqlFailure.CONNECTION ? left : List.of());
             }
             away(e);
             if (!patient && givenBack(left)) {
@@ -181,6 +181,7 @@ final class BatchRunner implements AutoCloseable {
     }
   }
 
+  /** Gives the connection up, on which nobody knows what became of these. */
   private void disconnected(List<Write<?>> batch) {
     JournalConnection broken = connection;
     if (broken != null) {

@@ -7,6 +7,7 @@ import java.sql.Types;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PGobject;
 
 /** Binds rows column by column, as {@link Columns} expects them. Used by one thread. */
 final class Binder {
@@ -27,10 +28,24 @@ final class Binder {
 
   <T> Binder text(List<T> rows, Function<T, @Nullable String> column) throws SQLException {
     if (scalars && rows.size() == 1) {
-      statement.setString(++index, column.apply(rows.get(0)));
+      text(column.apply(rows.get(0)));
       return this;
     }
     return array("text", new String[rows.size()], rows, column);
+  }
+
+  /**
+   * Of a known type, whatever {@code stringtype} says: else the driver ends the transaction early.
+   */
+  private void text(@Nullable String value) throws SQLException {
+    if (value == null) {
+      statement.setNull(++index, Types.OTHER, "text");
+    } else {
+      PGobject text = new PGobject();
+      text.setType("text");
+      text.setValue(value);
+      statement.setObject(++index, text);
+    }
   }
 
   <T> Binder int4(List<T> rows, Function<T, @Nullable Integer> column) throws SQLException {

@@ -14,9 +14,20 @@ public interface Connections {
   static Connection take(DataSource dataSource) throws SQLException {
     try {
       return dataSource.getConnection();
+    } catch (SQLException e) {
+      throw none(e);
     } catch (RuntimeException | Error e) {
       throw new SQLException("no connection: " + e, "08001", e);
     }
+  }
+
+  /**
+   * What kept a connection from coming about; a refused login is no fault of what was to be done.
+   */
+  static SQLException none(SQLException e) {
+    return SqlFailure.of(e).passes()
+        ? e
+        : new SQLException("no connection: " + e.getMessage(), "08001", e);
   }
 
   /** Borrows a connection for each work. */

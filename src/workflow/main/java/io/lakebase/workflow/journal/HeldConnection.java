@@ -65,7 +65,7 @@ public final class HeldConnection implements Connections, AutoCloseable {
       }
       return work.on(held.connection());
     } catch (SQLException e) {
-      if (SqlFailure.of(e) == SqlFailure.CONNECTION) {
+      if (SqlFailure.of(e).endsConnection()) {
         drop();
       }
       throw e;

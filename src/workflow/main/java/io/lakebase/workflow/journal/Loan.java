@@ -57,7 +57,10 @@ final class Loan {
     Connection fresh = Connections.take(dataSource);
     try {
       return new Loan(fresh, networkTimeout, settings);
-    } catch (SQLException | RuntimeException | Error e) {
+    } catch (SQLException e) {
+      cutAndClose(fresh);
+      throw Connections.none(e);
+    } catch (RuntimeException | Error e) {
       cutAndClose(fresh);
       throw e;
     }

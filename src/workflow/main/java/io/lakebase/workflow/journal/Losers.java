@@ -14,7 +14,7 @@ import java.util.Objects;
  */
 final class Losers {
 
-  private static final String STARTS =
+  static final String STARTS =
       """
       SELECT t.w, s.workflow_uuid, s.status, s.name, s.class_name, s.config_name, s.executor_id,
         s.owner_xid, d.workflow_uuid
@@ -26,7 +26,7 @@ final class Losers {
         WHERE x.queue_name = t.queue AND x.deduplication_id = t.dedup OFFSET 0) d ON TRUE
       """;
 
-  private static final String STEPS =
+  static final String STEPS =
       """
       SELECT t.w, t.f, o.function_name, o.output, o.error, o.child_workflow_id,
         o.started_at_epoch_ms, o.completed_at_epoch_ms
@@ -36,7 +36,7 @@ final class Losers {
         WHERE x.workflow_uuid = t.w AND x.function_id = t.f OFFSET 0) o
       """;
 
-  private static final String OUTCOMES =
+  static final String OUTCOMES =
       """
       SELECT t.w, s.executor_id, s.output, s.error FROM unnest(?::text[]) AS t (w)
       CROSS JOIN LATERAL (

@@ -57,7 +57,7 @@ final class OutcomeStatement {
                   OR EXISTS (
                     SELECT FROM {dbos}.operation_outputs o
                     WHERE o.workflow_uuid = fence.w AND o.function_id = fence.f
-                      AND o.function_name = fence.name
+                      AND o.function_name IS NOT DISTINCT FROM fence.name
                       AND o.completed_at_epoch_ms IS NOT DISTINCT FROM fence.completed
                       AND o.output IS NOT DISTINCT FROM fence.step_output
                       AND o.error IS NOT DISTINCT FROM fence.step_error))""");

@@ -9,6 +9,10 @@ public enum SqlFailure {
   CONNECTION,
   /** Rolled back because somebody else holds a lock or the database chose a victim. */
   CONTENTION,
+  /**
+   * Rolled back because this server can only read; another connection may lead to one that writes.
+   */
+  STANDBY,
   /** Rolled back because the database cannot write now; the rows are innocent. */
   UNAVAILABLE,
   /** Rolled back because of a row. */
@@ -17,6 +21,11 @@ public enum SqlFailure {
   /** Whether the same statement may succeed a while later. */
   public boolean passes() {
     return this != ROW;
+  }
+
+  /** Whether nothing more comes of the connection. */
+  boolean endsConnection() {
+    return this == CONNECTION || this == STANDBY;
   }
 
   public static SqlFailure of(SQLException e) {
@@ -31,7 +40,10 @@ public enum SqlFailure {
       case "57P01", "57P02", "57P03", "57P05", "25P03", "25P04" -> {
         return CONNECTION; // 25P03, 25P04: a transaction was idle, or lasted, for too long.
       }
-      case "25006", "57014" -> {
+      case "25006" -> {
+        return STANDBY;
+      }
+      case "57014" -> {
         return UNAVAILABLE;
       }
       default -> {

@@ -110,7 +110,7 @@ final class StartStatement {
             SELECT s.status, s.executor_id, s.authenticated_user, s.assumed_role, s.authenticated_roles
             FROM {dbos}.workflow_status s
             WHERE s.workflow_uuid = t.parent_step FOR SHARE) q
-          WHERE q.status = 'PENDING' AND q.executor_id = t.parent_executor
+          WHERE q.status IS NOT DISTINCT FROM 'PENDING' AND q.executor_id = t.parent_executor
           OFFSET 0) p ON TRUE
       ),
       written AS (

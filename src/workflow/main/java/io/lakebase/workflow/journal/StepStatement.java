@@ -27,7 +27,9 @@ final class StepStatement {
 
   /**
    * Checkpoints of running workflows, with no other answer than how many were written; one that is
-   * there already fails all of them. The status is tested in a way that no partial index fits.
+   * there already fails all of them. The status is tested in a way that no partial index fits, and
+   * after the lock ({@code OFFSET 0} keeps the test out of the look-up): an outcome that travels
+   * along must not find another status there than its last step.
    */
   static final String PLAIN =
       """
@@ -37,7 +39,7 @@ final class StepStatement {
       SELECT w, f, name, output, error, child, started, completed, serialization
       FROM {rows}, LATERAL (
         SELECT s.status, s.executor_id FROM {dbos}.workflow_status s
-        WHERE s.workflow_uuid = t.w FOR SHARE) x
+        WHERE s.workflow_uuid = t.w OFFSET 0 FOR SHARE) x
       WHERE x.status IS NOT DISTINCT FROM 'PENDING' AND x.executor_id = t.executor
       """;
 

@@ -10,7 +10,9 @@ import static org.awaitility.Awaitility.await;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -147,6 +149,53 @@ class FenceTest {
       List<StartResult> results = List.of(get(held), get(another));
       assertThat(results).contains(new StartResult.Created());
       assertThat(results).anyMatch(StartResult.Existing.class::isInstance);
+    }
+  }
+
+  /**
+   * While the step statement waits, a workflow is resumed and claimed by the same executor: the
+   * outcome statement, which begins later, must see no other state than the last step met.
+   */
+  @Test
+  void anOutcomeAmongOthersIsNotWrittenWithoutItsLastStep() throws Exception {
+    fixture.start("a");
+    fixture.execute(
+        "UPDATE dbos.workflow_status SET status = 'CANCELLED' WHERE workflow_uuid = 'w'");
+    StepWrite mate = new StepWrite(step("a", 0), 100, Long.MAX_VALUE, () -> {});
+    OutcomeWrite outcome =
+        new OutcomeWrite(success("w"), step("w", 0), 100, Long.MAX_VALUE, () -> {});
+    try (Connection other = fixture.dataSource.getConnection();
+        Statement statement = other.createStatement();
+        JournalConnection connection =
+            JournalConnection.open(
+                fixture.dataSource,
+                fixture.names,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30))) {
+      other.setAutoCommit(false);
+      statement.execute("SELECT FROM dbos.workflow_status WHERE workflow_uuid = 'a' FOR UPDATE");
+      CompletableFuture<Boolean> flush =
+          CompletableFuture.supplyAsync(() -> run(connection, List.of(mate, outcome)));
+      awaitLockWaits(1);
+      fixture.execute(
+          "UPDATE dbos.workflow_status SET status = 'PENDING' WHERE workflow_uuid = 'w'");
+      other.commit();
+      get(flush);
+    }
+
+    assertThat(mate.known()).isTrue();
+    assertThat(fixture.one("SELECT status FROM dbos.workflow_status WHERE workflow_uuid = 'w'"))
+        .isEqualTo("SUCCESS");
+    assertThat(
+            fixture.count("SELECT count(*) FROM dbos.operation_outputs WHERE workflow_uuid = 'w'"))
+        .isEqualTo(1);
+  }
+
+  private boolean run(JournalConnection connection, List<Write<?>> writes) {
+    try {
+      return new Flush(fixture.features).run(connection, writes);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 
