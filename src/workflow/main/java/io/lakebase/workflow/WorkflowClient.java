@@ -60,7 +60,9 @@ public interface WorkflowClient extends AutoCloseable {
 
   /**
    * Starts a workflow and waits for its result, however long that takes. An engine that runs it
-   * itself wakes the caller once, where {@code start(…).result()} wakes it twice.
+   * itself wakes the caller once, where {@code start(…).result()} wakes it twice. The caller's
+   * thread waits: a workflow takes {@link WorkflowContext#startChild} instead, which parks, and a
+   * step that calls holds one of the engine's threads where those are not virtual.
    *
    * @param type which workflow
    * @param input its input

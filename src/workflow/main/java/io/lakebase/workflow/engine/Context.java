@@ -122,7 +122,9 @@ final class Context implements WorkflowContext {
       services.threads().step(() -> runBeside(id, name, type, options, body, future));
     } catch (RuntimeException | Error noThread) {
       future.completeExceptionally(noThread); // Who joins all must not wait for it.
-      throw noThread;
+      throw run.stopAndThrow(
+          new RunStopped(
+              RunStopped.Why.FAILED, "[" + run.id() + "] no thread for a parallel step", noThread));
     }
     return new ParallelStep<>(name, run, checkpoints, future);
   }

@@ -32,6 +32,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The engine: puts its parts together, starts and stops them. Thread-safe. */
@@ -314,17 +315,24 @@ public final class Engine extends Desk implements WorkflowEngine {
       WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
     String id = id(options);
     requireOpenFor(id);
-    Run run = starter.start(id, type, input, options, null);
-    busy();
-    return handle(type, id, run);
+    return handle(type, id, started(() -> starter.start(id, type, input, options, null)));
   }
 
   @Override
   public <I, O> @Nullable O call(WorkflowType<I, O> type, @Nullable I input, StartOptions options) {
     String id = id(options);
     requireOpenFor(id);
-    Run run = starter.start(id, type, input, options, this::busy);
+    Run run = started(() -> starter.start(id, type, input, options, this::busy));
     return handle(type, id, run).result();
+  }
+
+  /** Whatever came of it: it has taken the lease, and only who looks gives that up again. */
+  private @Nullable Run started(Supplier<@Nullable Run> start) {
+    try {
+      return start.get();
+    } finally {
+      busy();
+    }
   }
 
   private void requireOpenFor(String id) {

@@ -1,18 +1,25 @@
 package io.lakebase.workflow.engine;
 
+import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.journal.StepRecord;
 import io.lakebase.workflow.journal.StepRow;
+import io.lakebase.workflow.journal.Trouble;
 import io.lakebase.workflow.message.Fenced;
 import io.lakebase.workflow.message.Payload;
+import io.lakebase.workflow.schema.SqlReason;
 import java.sql.SQLException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes of a run that are one statement with their checkpoint. A lost answer is no harm: the
  * statement is sent again, and finds its own checkpoint if it took effect. Thread-safe.
  */
 final class FencedWrites {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FencedWrites.class);
 
   private final Run run;
   private final Services services;
@@ -36,6 +43,7 @@ final class FencedWrites {
 
   /** Writes if there is anything to write; the checkpoint as stored, or null. */
   @Nullable StepRecord writeIfAny(StepRow step, Messaging.Statement<Fenced> statement) {
+    Trouble trouble = new Trouble();
     for (int failures = 0; ; failures++) {
       run.awaitLease();
       try {
@@ -50,19 +58,20 @@ final class FencedWrites {
         return result.sentAt() == null && step.error() != null
             ? record(step)
             : record(step.error() == null ? step : withoutError(step));
-      } catch (SQLException e) {
-        again(e, failures);
+      } catch (SQLException | RuntimeException e) {
+        again(Connections.trouble(e), failures, trouble);
       }
     }
   }
 
   <T> @Nullable T read(Messaging.Statement<@Nullable T> statement) {
+    Trouble trouble = new Trouble();
     for (int failures = 0; ; failures++) {
       run.check();
       try {
         return statement.run();
-      } catch (SQLException e) {
-        again(e, failures);
+      } catch (SQLException | RuntimeException e) {
+        again(Connections.trouble(e), failures, trouble);
       }
     }
   }
@@ -77,13 +86,17 @@ final class FencedWrites {
     }
   }
 
-  private void again(SQLException e, int failures) {
+  private void again(SQLException e, int failures, Trouble trouble) {
     if (!Retries.passes(e)) {
       throw run.stopAndThrow(
           new RunStopped(
               RunStopped.Why.FAILED,
               "[" + run.id() + "] not answered by the database: " + e.getMessage(),
               e));
+    }
+    boolean odd = e.getCause() instanceof RuntimeException; // It might never pass.
+    if (odd && trouble.worthTelling()) {
+      LOG.warn("[{}] not answered by the database: {}. Trying again.", run.id(), SqlReason.of(e));
     }
     run.pause(Retries.backoff(failures, services.random().nextDouble()));
   }

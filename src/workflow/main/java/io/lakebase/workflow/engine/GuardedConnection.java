@@ -33,6 +33,8 @@ final class GuardedConnection implements InvocationHandler {
           "setTransactionIsolation",
           "the transaction has begun. "
               + "Execute SET TRANSACTION ISOLATION LEVEL SERIALIZABLE as the first statement.",
+          "setNetworkTimeout",
+          "the engine waits on this connection, too. Give each statement its own limit.",
           "setReadOnly",
           "the checkpoint is written in the same transaction. "
               + "Leave it out, or read in a step by a connection of your own.",

@@ -85,7 +85,8 @@ final class Restarts {
         }
         throw run.stopAndThrow(
             run.superseded("it could not begin again, its owner or status has changed"));
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException thrown) {
+        SQLException e = Connections.trouble(thrown);
         if (!Retries.passes(e)) {
           throw run.stopAndThrow(
               new RunStopped(

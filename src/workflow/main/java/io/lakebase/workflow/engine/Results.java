@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -41,6 +42,7 @@ final class Results implements AutoCloseable {
   private final ResultPace pace;
   private final Consumer<String> announce;
   private final Consumer<String> wake;
+  private final ThreadFactory threads;
   private final Map<String, Waiter> waiters = new ConcurrentHashMap<>();
   private final Map<String, Set<String>> parents = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -61,12 +63,24 @@ final class Results implements AutoCloseable {
       ResultPace pace,
       Consumer<String> announce,
       Consumer<String> wake) {
+    this(name, store, live, pace, announce, wake, RunThreads.named(name + "-results"));
+  }
+
+  Results(
+      String name,
+      WorkflowStore store,
+      Function<String, @Nullable Run> live,
+      ResultPace pace,
+      Consumer<String> announce,
+      Consumer<String> wake,
+      ThreadFactory threads) {
     this.name = name;
     this.store = store;
     this.live = live;
     this.pace = pace;
     this.announce = announce;
     this.wake = wake;
+    this.threads = threads;
   }
 
   /**
@@ -112,8 +126,9 @@ final class Results implements AutoCloseable {
         waiter.end.completeExceptionally(closedError(workflowId));
       }
       if (thread == null && !closed) {
-        thread = RunThreads.named(name + "-results").newThread(this::loop);
-        thread.start();
+        Thread fresh = threads.newThread(this::loop);
+        fresh.start(); // If there is no thread to be had, the next who asks tries again.
+        thread = fresh;
       }
       changed.signal();
     } finally {

@@ -101,11 +101,12 @@ final class Runs {
 
   /**
    * Runs what was just created. What still runs by its id belongs to a workflow that was deleted;
-   * this one begins when that is out of the way.
+   * this one begins when that is out of the way. But if this one's lease is lost by now, its start
+   * was answered late, and what runs is its workflow, taken back under another lease.
    */
   void created(Run run) {
     Run present = live.get(run.id());
-    if (present == null) {
+    if (present == null || run.lease().lost()) {
       launch(run);
       return;
     }
@@ -131,6 +132,7 @@ final class Runs {
     }
     Run present = live.putIfAbsent(run.id(), run);
     if (present != null) {
+      run.end().complete(new RunEnd.Left(RunStopped.Why.SUPERSEDED, null)); // Ask the row.
       present.end().thenAccept(end -> againIfLeft(run.id(), end));
       return;
     }

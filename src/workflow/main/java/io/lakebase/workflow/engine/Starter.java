@@ -191,7 +191,7 @@ final class Starter {
       try {
         return keeper.ensure();
       } catch (SQLException e) {
-        if (Retries.over(until)) {
+        if (runs.closing() || Retries.over(until)) {
           throw unknown(id, e);
         }
         LockSupport.parkNanos(Retries.backoff(failures, settings.random().nextDouble()).toNanos());

@@ -29,7 +29,7 @@ final class Tidings {
   void tell(Consumer<LifecycleListener> message) {
     try {
       message.accept(listener);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // Not every language has it declare what it throws.
       LOG.warn("[{}] the lifecycle listener failed", engine, e);
     }
   }

@@ -19,6 +19,7 @@ final class Timers implements AutoCloseable {
     this.virtual = virtual;
     executor = new ScheduledThreadPoolExecutor(1, RunThreads.named(name + "-timer"));
     executor.setRemoveOnCancelPolicy(true);
+    executor.setRejectedExecutionHandler((task, closed) -> {}); // Its time never comes.
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransactionCheckpoint {
 
+  /** A body's limit for its own statements, of whatever length, is none for what comes after it. */
   private static final String WRITE =
       """
+      SET LOCAL statement_timeout = 0;
       WITH owner AS MATERIALIZED (
         SELECT x.workflow_uuid, x.status, x.executor_id
         FROM {dbos}.workflow_status x WHERE x.workflow_uuid = ? FOR SHARE)
@@ -26,6 +28,7 @@ final class TransactionCheckpoint {
       ON CONFLICT (workflow_uuid, function_id) DO NOTHING
       RETURNING pg_current_xact_id()::text, (SELECT status FROM owner)
       """;
+
   private static final String FATE = "SELECT pg_xact_status(?::xid8)";
   private static final String STORED =
       """
@@ -62,7 +65,11 @@ final class TransactionCheckpoint {
       statement.setObject(6, row.completedAt());
       statement.setString(7, row.serialization());
       statement.setString(8, row.executorId());
-      try (ResultSet rows = statement.executeQuery()) {
+      statement.execute();
+      if (!statement.getMoreResults()) { // The first was the setting's.
+        throw new SQLException("[checkpoint] it answered with too few results", "XX000");
+      }
+      try (ResultSet rows = statement.getResultSet()) {
         return rows.next()
             ? new Written(rows.getString(1), "CANCELLED".equals(rows.getString(2)))
             : null;

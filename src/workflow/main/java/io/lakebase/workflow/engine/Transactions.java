@@ -150,7 +150,7 @@ final class Transactions {
     try (Statement statement = connection.createStatement();
         ResultSet answer = statement.executeQuery("SHOW transaction_read_only")) {
       return answer.next() && "on".equals(answer.getString(1));
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       return true;
     } finally {
       rollback(connection);
@@ -196,6 +196,8 @@ final class Transactions {
       return inTransaction(run, connection, functionId, name, type, body, startedAt);
     } catch (SQLException e) {
       return usable(connection) ? new Try.Failed(e) : new Try.Lost(e);
+    } catch (RuntimeException e) { // A driver's or pool's, or why the run has to stop.
+      return new Try.Lost(Connections.trouble(e));
     } finally {
       giveBack(connection, autoCommit, readOnly);
     }
@@ -233,7 +235,11 @@ final class Transactions {
               run.codec().name(),
               run.executorId());
       written = checkpoint.write(connection, row);
-    } catch (Throwable error) {
+    } catch (Throwable thrown) {
+      Throwable error =
+          ours && thrown instanceof RuntimeException unchecked
+              ? Connections.trouble(unchecked)
+              : thrown;
       SQLException sql = sql(error);
       boolean lost = sql != null && !usable(connection);
       rollback(connection);
@@ -255,7 +261,8 @@ final class Transactions {
     }
     try {
       connection.commit();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException thrown) {
+      SQLException e = Connections.trouble(thrown);
       boolean lost = unwilling(e) || !usable(connection);
       rollback(connection);
       return lost ? new Try.Unknown(written, row, e) : new Try.Failed(e);
@@ -299,7 +306,7 @@ final class Transactions {
               }
               return checkpoint.stored(looking, unknown.row());
             });
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException e) { // The next pause throws why the run stops.
         LOG.debug("[{}] the fate of a transaction step could not be asked for yet", run.id(), e);
         run.pause(Retries.backoff(failures, random.nextDouble()));
       }
@@ -309,7 +316,7 @@ final class Transactions {
   private static void rollback(Connection connection) {
     try {
       connection.rollback();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       LOG.debug("rollback failed, the connection is gone", e);
     }
   }
@@ -317,7 +324,7 @@ final class Transactions {
   private static void cut(Connection connection) {
     try {
       connection.abort(Runnable::run);
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       LOG.debug("a connection to a standby could not be cut", e);
     }
   }
@@ -325,7 +332,7 @@ final class Transactions {
   private static boolean usable(Connection connection) {
     try {
       return connection.isValid(5);
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       return false;
     }
   }
@@ -339,7 +346,7 @@ final class Transactions {
         }
         connection.setAutoCommit(autoCommit);
       }
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       LOG.debug("a connection was not given back in order", e);
     }
   }

@@ -30,6 +30,20 @@ public interface Connections {
         : new SQLException("no connection: " + e.getMessage(), "08001", e);
   }
 
+  /** What a driver or a pool means that does not say it in SQL; what is ours is thrown on. */
+  static SQLException trouble(Exception unchecked) {
+    if (unchecked instanceof RuntimeException ours
+        && ours.getClass().getName().startsWith("io.lakebase.workflow.")) {
+      throw ours;
+    }
+    for (Throwable cause = unchecked; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        return sql;
+      }
+    }
+    return new SQLException("no answer: " + unchecked, unchecked);
+  }
+
   /** Borrows a connection for each work. */
   static Connections borrowed(DataSource dataSource) {
     return new Connections() {

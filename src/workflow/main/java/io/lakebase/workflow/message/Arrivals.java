@@ -159,9 +159,10 @@ public final class Arrivals implements AutoCloseable {
     try {
       change.run();
       if (thread == null && !closed) {
-        thread = new Thread(this::loop, "lakebase-" + name + "-arrivals");
-        thread.setDaemon(true);
-        thread.start();
+        Thread fresh = new Thread(this::loop, "lakebase-" + name + "-arrivals");
+        fresh.setDaemon(true);
+        fresh.start(); // If there is no thread to be had, the next who waits tries again.
+        thread = fresh;
       }
       changed.signalAll();
     } finally {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -36,15 +37,18 @@ public final class Notifier implements AutoCloseable {
   private volatile long sentAt = System.nanoTime() - WINDOW;
 
   public Notifier(String name, Connections connections) {
+    this(
+        connections,
+        task -> {
+          Thread thread = new Thread(task, "lakebase-" + name + "-notify");
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  Notifier(Connections connections, ThreadFactory threads) {
     this.connections = connections;
-    this.executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "lakebase-" + name + "-notify");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.executor = new ScheduledThreadPoolExecutor(1, threads);
     executor.setKeepAliveTime(10, TimeUnit.SECONDS);
     executor.allowCoreThreadTimeOut(true);
   }
@@ -72,7 +76,12 @@ public final class Notifier implements AutoCloseable {
     pending.add(new Note(channel, payload));
     if (scheduled.compareAndSet(false, true) && !executor.isShutdown()) {
       long wait = Math.max(0, WINDOW - (System.nanoTime() - sentAt));
-      executor.schedule(this::send, wait, TimeUnit.NANOSECONDS);
+      try {
+        executor.schedule(this::send, wait, TimeUnit.NANOSECONDS);
+      } catch (RuntimeException | Error noThread) {
+        scheduled.set(false); // The next note takes this one along.
+        LOG.debug("a notification was not sent", noThread);
+      }
     }
   }
 

@@ -7,7 +7,6 @@ import io.lakebase.workflow.StepOptions;
 import io.lakebase.workflow.TypeRef;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +40,7 @@ class ParallelStepsTest {
             () ->
                 context.stepAsync(
                     "step", TypeRef.of(String.class), StepOptions.defaults(), step -> ""))
-        .isInstanceOf(RejectedExecutionException.class);
+        .isInstanceOf(RunStopped.class);
 
     CompletableFuture<Void> joined =
         CompletableFuture.runAsync(() -> checkpoints.parallel().joinAll());
