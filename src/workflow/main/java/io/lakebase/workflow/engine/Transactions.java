@@ -197,6 +197,7 @@ final class Transactions {
     } catch (SQLException e) {
       return usable(connection) ? new Try.Failed(e) : new Try.Lost(e);
     } catch (RuntimeException e) { // A driver's or pool's, or why the run has to stop.
+      rollback(connection); // Else autocommit, when it is set again, would commit.
       return new Try.Lost(Connections.trouble(e));
     } finally {
       giveBack(connection, autoCommit, readOnly);
