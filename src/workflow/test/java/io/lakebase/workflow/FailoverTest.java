@@ -1,20 +1,14 @@
 package io.lakebase.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What new connections lead to for a while after the old ones broke, and nothing is restarted. */
+/** Connections break, new ones are no good for a while, and nothing is restarted. */
 class FailoverTest {
 
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -23,44 +17,13 @@ class FailoverTest {
 
   @RegisterExtension final Engines engines = new Engines();
 
-  private final CountDownLatch reached = new CountDownLatch(1);
-  private final CountDownLatch goOn = new CountDownLatch(1);
-
-  private final class Address extends PlainDataSource {
-
-    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger useless = new AtomicInteger();
-    private volatile boolean standby;
-    private volatile boolean refusing;
-
-    @Override
-    public Connection getConnection() throws SQLException {
-      if (refusing) {
-        useless.incrementAndGet();
-        throw new SQLException("the token was refused", "28000");
-      }
-      Connection connection = engines.database().getConnection();
-      if (standby) {
-        try (Statement statement = connection.createStatement()) {
-          statement.execute("SET default_transaction_read_only = on");
-        }
-        useless.incrementAndGet();
-      }
-      open.add(connection);
-      return connection;
-    }
-
-    void cut() throws SQLException {
-      for (Connection connection : open) {
-        connection.abort(Runnable::run);
-      }
-    }
-  }
-
-  private WorkflowHandle<String> waiting(Address address) throws Exception {
+  private String resultAfter(Consumer<SeverableDataSource> trouble) throws Exception {
+    SeverableDataSource database = new SeverableDataSource(engines.database());
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
     WorkflowEngine engine =
         engines.start(
-            address,
+            database,
             builder ->
                 builder.register(
                     JOB,
@@ -76,34 +39,24 @@ class FailoverTest {
                               });
                       return ctx.transaction("effect", String.class, connection -> step + "b");
                     }));
-    WorkflowHandle<String> handle = engine.start(JOB, "", StartOptions.id("job"));
+    WorkflowHandle<String> handle = engine.start(JOB, "");
     reached.await();
-    return handle;
+
+    trouble.accept(database);
+    goOn.countDown();
+    database.awaitRefused(3);
+    database.mend();
+
+    return handle.result(LONG);
   }
 
   @Test
   void aWorkflowGoesOnWhenConnectionsLeadToThePrimaryAgain() throws Exception {
-    Address address = new Address();
-    WorkflowHandle<String> handle = waiting(address);
-    address.standby = true;
-    address.cut();
-    goOn.countDown();
-    await().until(() -> address.useless.get() >= 3);
-    address.standby = false;
-
-    assertThat(handle.result(LONG)).isEqualTo("ab");
+    assertThat(resultAfter(SeverableDataSource::cutToStandby)).isEqualTo("ab");
   }
 
   @Test
   void aWorkflowGoesOnWhenLoginsAreAcceptedAgain() throws Exception {
-    Address address = new Address();
-    WorkflowHandle<String> handle = waiting(address);
-    address.refusing = true;
-    address.cut();
-    goOn.countDown();
-    await().until(() -> address.useless.get() >= 3);
-    address.refusing = false;
-
-    assertThat(handle.result(LONG)).isEqualTo("ab");
+    assertThat(resultAfter(database -> database.cutRefusing("28000"))).isEqualTo("ab");
   }
 }

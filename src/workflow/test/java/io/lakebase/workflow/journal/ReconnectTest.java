@@ -5,18 +5,16 @@ import static io.lakebase.workflow.journal.JournalFixture.pending;
 import static io.lakebase.workflow.journal.JournalFixture.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.lakebase.workflow.PlainDataSource;
+import io.lakebase.workflow.SeverableDataSource;
 import io.lakebase.workflow.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,53 +26,10 @@ import org.postgresql.ds.PGSimpleDataSource;
 class ReconnectTest {
 
   private JournalFixture fixture;
-  private Gate gate;
-
-  /** Lets connections through, refuses logins, or leads to what looks like a standby. */
-  private final class Gate extends PlainDataSource {
-
-    private final PGSimpleDataSource target;
-    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger asked = new AtomicInteger();
-    private volatile String refusal = "";
-    private volatile boolean standby;
-
-    Gate(PGSimpleDataSource target) {
-      this.target = target;
-    }
-
-    @Override
-    public Connection getConnection() throws SQLException {
-      asked.incrementAndGet();
-      if (!refusal.isEmpty()) {
-        throw new SQLException("login refused", refusal);
-      }
-      Connection connection = target.getConnection();
-      if (standby) {
-        try (Statement statement = connection.createStatement()) {
-          statement.execute("SET default_transaction_read_only = on");
-        }
-      }
-      open.add(connection);
-      return connection;
-    }
-
-    void cut() throws SQLException {
-      for (Connection connection : open) {
-        connection.abort(Runnable::run);
-      }
-    }
-
-    void awaitAsked(int times) {
-      int before = asked.get();
-      await().until(() -> asked.get() >= before + times);
-    }
-  }
 
   @BeforeEach
   void open() throws Exception {
     fixture = new JournalFixture();
-    gate = new Gate(fixture.dataSource);
   }
 
   @AfterEach
@@ -82,23 +37,31 @@ class ReconnectTest {
     fixture.close();
   }
 
-  private Journal journal() throws SQLException {
-    fixture.journal = fixture.journalOn(gate, JournalSettings.DEFAULTS);
+  private StepResult stepThrough(Consumer<SeverableDataSource> trouble) throws SQLException {
+    SeverableDataSource database = new SeverableDataSource(fixture.dataSource);
+    Journal journal = fixture.journalOn(database, JournalSettings.DEFAULTS);
+    fixture.journal = journal;
     fixture.start("w");
-    return fixture.journal;
+
+    trouble.accept(database);
+    CompletableFuture<StepResult> step = journal.step(step("w", 0));
+    database.awaitRefused(2);
+    database.mend();
+
+    return get(step);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"28000", "28P01", "3D000", "55000", "42501"})
   void aLoginThatIsRefusedForAWhileIsNoFaultOfTheRows(String state) throws Exception {
-    Journal journal = journal();
-    gate.refusal = state;
-    gate.cut();
-    CompletableFuture<StepResult> step = journal.step(step("w", 0));
-    gate.awaitAsked(2);
-    gate.refusal = "";
+    assertThat(stepThrough(database -> database.cutRefusing(state)))
+        .isEqualTo(new StepResult.Recorded(false));
+  }
 
-    assertThat(get(step)).isEqualTo(new StepResult.Recorded(false));
+  @Test
+  void aConnectionToAStandbyIsNotKept() throws Exception {
+    assertThat(stepThrough(SeverableDataSource::cutToStandby))
+        .isEqualTo(new StepResult.Recorded(false));
   }
 
   @Test
@@ -106,10 +69,20 @@ class ReconnectTest {
     try (Wire wire = new Wire(TestPostgres.port())) {
       PGSimpleDataSource through = TestPostgres.database(fixture.dataSource.getDatabaseName());
       through.setPortNumbers(new int[] {wire.port()});
-      gate = new Gate(through);
+      AtomicBoolean refusing = new AtomicBoolean();
       fixture.journal =
-          fixture.journalOn(gate, TestSettings.of(s -> s.startDeadline(Duration.ofSeconds(3))));
-      gate.refusal = "28000";
+          fixture.journalOn(
+              new PlainDataSource() {
+                @Override
+                public Connection getConnection() throws SQLException {
+                  if (refusing.get()) {
+                    throw new SQLException("login refused", "28000");
+                  }
+                  return through.getConnection();
+                }
+              },
+              TestSettings.of(s -> s.startDeadline(Duration.ofSeconds(3))));
+      refusing.set(true);
       wire.swallowAnswers();
 
       CompletableFuture<StartResult> start = fixture.journal.start(pending("x"));
@@ -118,17 +91,5 @@ class ReconnectTest {
       assertThat(fixture.one("SELECT status FROM dbos.workflow_status WHERE workflow_uuid = 'x'"))
           .isEqualTo("PENDING");
     }
-  }
-
-  @Test
-  void aConnectionToAStandbyIsNotKept() throws Exception {
-    Journal journal = journal();
-    gate.standby = true;
-    gate.cut();
-    CompletableFuture<StepResult> step = journal.step(step("w", 0));
-    gate.awaitAsked(2);
-    gate.standby = false;
-
-    assertThat(get(step)).isEqualTo(new StepResult.Recorded(false));
   }
 }
