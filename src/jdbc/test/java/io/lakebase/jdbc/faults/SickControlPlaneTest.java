@@ -36,13 +36,15 @@ class SickControlPlaneTest {
 
   @BeforeEach
   void fresh() {
-    // What the test before it left waiting must not call in this one.
+    // What other tests left waiting must not call in this one.
     Workspaces.close();
     lakebase = LocalLakebase.fresh();
   }
 
   @AfterEach
   void heal() {
+    // First: what still hangs would go on with its next call once it is answered.
+    Workspaces.close();
     LocalLakebase.fresh();
   }
 
