@@ -21,6 +21,7 @@ class FailoverTest {
     SeverableDataSource database = new SeverableDataSource(engines.database());
     CountDownLatch reached = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch mended = new CountDownLatch(1);
     WorkflowEngine engine =
         engines.start(
             database,
@@ -37,15 +38,21 @@ class FailoverTest {
                                 goOn.await();
                                 return "a";
                               });
-                      return ctx.transaction("effect", String.class, connection -> step + "b");
+                      try {
+                        return ctx.transaction("effect", String.class, connection -> step + "b");
+                      } catch (RuntimeException refused) {
+                        mended.await(); // Now this end of the workflow could be stored.
+                        throw refused;
+                      }
                     }));
     WorkflowHandle<String> handle = engine.start(JOB, "");
     reached.await();
 
     trouble.accept(database);
     goOn.countDown();
-    database.awaitRefused(3);
+    database.awaitRefused(20); // The journal was among them, several times.
     database.mend();
+    mended.countDown();
 
     return handle.result(LONG);
   }

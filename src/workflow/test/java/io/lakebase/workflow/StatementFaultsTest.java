@@ -131,8 +131,8 @@ class StatementFaultsTest {
       WorkflowEngine engine = insist(() -> engine(pool));
       WorkflowHandle<String> all = insist(() -> engine.start(ALL, "first", StartOptions.id("all")));
       assertThat(all.result(LONG)).isEqualTo("second effect c sent");
-      if (how.name()
-          .startsWith("UNCHECKED")) { // A flush that broke off ends its runs as a crash does.
+      if (how.name().startsWith("UNCHECKED")) {
+        // A flush that broke off ends its runs as a crash does.
         assertThat(ran).containsOnly("first", "second", "c");
       } else {
         assertThat(ran).containsExactlyInAnyOrder("first", "second", "c", "c");

@@ -3,6 +3,7 @@ package io.lakebase.workflow.engine;
 import io.lakebase.workflow.TransactionBody;
 import io.lakebase.workflow.TypeRef;
 import io.lakebase.workflow.journal.Connections;
+import io.lakebase.workflow.journal.SqlFailure;
 import io.lakebase.workflow.journal.StepRow;
 import io.lakebase.workflow.journal.Trouble;
 import io.lakebase.workflow.schema.SqlReason;
@@ -244,10 +245,11 @@ final class Transactions {
       SQLException sql = sql(error);
       boolean lost = sql != null && !usable(connection);
       rollback(connection);
-      if (sql != null && "25006".equals(sql.getSQLState())) {
+      if (sql != null && SqlFailure.of(sql) == SqlFailure.STANDBY) {
         boolean standby = readOnly(connection);
         if (standby) {
-          cut(connection); // A pool would hand it out again, and others may lead to the primary.
+          // A pool would hand it out again, and others may lead to the primary.
+          Connections.cut(connection);
         }
         return standby ? new Try.Lost(error) : new Try.Failed(error);
       }
@@ -319,14 +321,6 @@ final class Transactions {
       connection.rollback();
     } catch (SQLException | RuntimeException e) {
       LOG.debug("rollback failed, the connection is gone", e);
-    }
-  }
-
-  private static void cut(Connection connection) {
-    try {
-      connection.abort(Runnable::run);
-    } catch (SQLException | RuntimeException e) {
-      LOG.debug("a connection to a standby could not be cut", e);
     }
   }
 

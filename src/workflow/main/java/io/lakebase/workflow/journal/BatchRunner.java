@@ -131,10 +131,11 @@ final class BatchRunner implements AutoCloseable {
           pauses.pause(backoff.nextNanos());
         }
       } catch (SQLException e) {
-        switch (SqlFailure.of(e)) {
+        SqlFailure failure = SqlFailure.of(e);
+        switch (failure) {
           case CONNECTION, STANDBY, UNAVAILABLE -> {
-            if (SqlFailure.of(e).endsConnection()) {
-              disconnected(SqlFailure.of(e) == SqlFailure.CONNECTION ? left : List.of());
+            if (failure.endsConnection()) {
+              disconnected(failure == SqlFailure.CONNECTION ? left : List.of());
             }
             away(e);
             if (!patient && givenBack(left)) {

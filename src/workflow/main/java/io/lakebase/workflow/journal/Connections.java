@@ -3,6 +3,7 @@ package io.lakebase.workflow.journal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.slf4j.LoggerFactory;
 
 /** Where a read takes its connection from. */
 public interface Connections {
@@ -42,6 +43,16 @@ public interface Connections {
       }
     }
     return new SQLException("no answer: " + unchecked, unchecked);
+  }
+
+  /** Breaks a connection, so that no pool hands it to somebody else. */
+  static void cut(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException | RuntimeException e) {
+      LoggerFactory.getLogger(Connections.class)
+          .debug("[connection] it could not be cut: {}", e.toString());
+    }
   }
 
   /** Borrows a connection for each work. */

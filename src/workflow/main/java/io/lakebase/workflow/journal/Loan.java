@@ -107,20 +107,12 @@ final class Loan {
 
   /** Breaks what is running on it; called by any thread. */
   void cut() {
-    cut(connection);
+    Connections.cut(connection);
   }
 
   private static void cutAndClose(Connection connection) {
-    cut(connection);
+    Connections.cut(connection);
     close(connection);
-  }
-
-  private static void cut(Connection connection) {
-    try {
-      connection.abort(Runnable::run);
-    } catch (SQLException | RuntimeException e) {
-      LOG.debug("[connection] it could not be cut: {}", e.toString());
-    }
   }
 
   private static void close(Connection connection) {

@@ -41,6 +41,10 @@ class ParallelStepsTest {
                 context.stepAsync(
                     "step", TypeRef.of(String.class), StepOptions.defaults(), step -> ""))
         .isInstanceOf(RunStopped.class);
+    assertThat(run.stopReason())
+        .isInstanceOfSatisfying(
+            RunStopped.class,
+            stopped -> assertThat(stopped.why()).isEqualTo(RunStopped.Why.FAILED));
 
     CompletableFuture<Void> joined =
         CompletableFuture.runAsync(() -> checkpoints.parallel().joinAll());

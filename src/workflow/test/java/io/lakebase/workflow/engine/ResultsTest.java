@@ -1,6 +1,7 @@
 package io.lakebase.workflow.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lakebase.workflow.TestPostgres;
 import io.lakebase.workflow.WorkflowState;
@@ -12,6 +13,9 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -24,6 +28,10 @@ class ResultsTest {
   private final Queue<String> woken = new ConcurrentLinkedQueue<>();
 
   private Results results() throws Exception {
+    return results(Thread::new);
+  }
+
+  private Results results(ThreadFactory threads) throws Exception {
     PGSimpleDataSource dataSource = TestPostgres.newDatabase();
     WorkflowStore store =
         WorkflowStore.of(
@@ -32,14 +40,37 @@ class ResultsTest {
             WorkflowSchema.migrate(dataSource, SchemaNames.DEFAULT));
     TestPostgres.execute(
         dataSource,
-        "INSERT INTO dbos.workflow_status (workflow_uuid, status, name) VALUES ('child', 'PENDING', 'known')");
+        "INSERT INTO dbos.workflow_status (workflow_uuid, status, name, output)"
+            + " VALUES ('child', 'PENDING', 'known', NULL), ('ended', 'SUCCESS', 'known', '1')");
     return new Results(
         "r",
         store,
         id -> null,
         new ResultPace(() -> true, () -> false, LONG, LONG),
         id -> {},
-        woken::add);
+        woken::add,
+        threads);
+  }
+
+  @Test
+  void resultsAreAskedForOnceThereIsAThreadAgain() throws Exception {
+    AtomicBoolean exhausted = new AtomicBoolean(true);
+    ThreadFactory threads =
+        task ->
+            new Thread(task) {
+              @Override
+              public void start() {
+                if (exhausted.getAndSet(false)) {
+                  throw new OutOfMemoryError("unable to create native thread");
+                }
+                super.start();
+              }
+            };
+    try (Results results = results(threads)) {
+      assertThatThrownBy(() -> results.of("ended")).isInstanceOf(OutOfMemoryError.class);
+
+      assertThat(results.of("ended")).succeedsWithin(30, TimeUnit.SECONDS);
+    }
   }
 
   @Test

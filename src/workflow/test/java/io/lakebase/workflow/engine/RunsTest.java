@@ -92,6 +92,28 @@ class RunsTest {
     }
   }
 
+  @Test
+  void whoWaitsForARunThatCannotBeginIsToldToAskTheRow() throws Exception {
+    Payloads payloads = new Payloads(null, 1024);
+    CountDownLatch free = new CountDownLatch(1);
+    try (RunThreads threads = new RunThreads("runs", 1, false);
+        Timers timers = new Timers("runs", null)) {
+      threads.run(() -> waitFor(free));
+      Runs runs = TestRuns.runs(threads, timers, told, told);
+      Run first = TestRuns.fresh(payloads);
+      Run second = TestRuns.fresh(payloads);
+
+      runs.launch(first);
+      runs.launch(second);
+
+      assertThat(second.end())
+          .isCompletedWithValueMatching(
+              end -> end instanceof RunEnd.Left left && left.why() == RunStopped.Why.SUPERSEDED);
+      assertThat(first.end()).isNotDone();
+      free.countDown();
+    }
+  }
+
   private static void waitFor(CountDownLatch latch) {
     try {
       latch.await();

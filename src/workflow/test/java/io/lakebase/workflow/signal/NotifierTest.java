@@ -10,6 +10,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -35,7 +37,7 @@ class NotifierTest {
         notifier.tell("news", "note " + i % NOTES);
       }
 
-      assertThat(heard(ear)).hasSize(NOTES);
+      assertThat(heard(ear, NOTES)).hasSize(NOTES);
       assertThat(number(statement)).isBetween(1L, NOTES / 10L);
     }
   }
@@ -55,9 +57,32 @@ class NotifierTest {
     }
   }
 
-  private static Set<String> heard(Connection ear) throws SQLException {
+  @Test
+  void whoOnceGotNoThreadIsNotSilentForGood() throws Exception {
+    PGSimpleDataSource database = TestPostgres.newDatabase();
+    AtomicBoolean exhausted = new AtomicBoolean(true);
+    ThreadFactory threads =
+        task -> {
+          if (exhausted.getAndSet(false)) {
+            throw new OutOfMemoryError("unable to create native thread");
+          }
+          return new Thread(task);
+        };
+    try (Connection ear = database.getConnection();
+        Statement statement = ear.createStatement();
+        Notifier notifier = new Notifier(Connections.borrowed(database), threads)) {
+      statement.execute("LISTEN news");
+
+      notifier.tell("news", "first");
+      notifier.tell("news", "second");
+
+      assertThat(heard(ear, 2)).containsExactlyInAnyOrder("first", "second");
+    }
+  }
+
+  private static Set<String> heard(Connection ear, int notes) throws SQLException {
     Set<String> heard = new HashSet<>();
-    for (int look = 0; look < 60 && heard.size() < NOTES; look++) {
+    for (int look = 0; look < 60 && heard.size() < notes; look++) {
       for (PGNotification note : look(ear)) {
         heard.add(note.getParameter());
       }
