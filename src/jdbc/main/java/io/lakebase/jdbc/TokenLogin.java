@@ -7,10 +7,15 @@ import io.lakebase.jdbc.internal.Deadline;
 import io.lakebase.jdbc.internal.cache.Served;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Logs in with an OAuth token: checks first, asks for the token last. For one connect. */
 final class TokenLogin {
+
+  /** The one that was held, and the one that had taken its place meanwhile. */
+  private static final int MOST_REPLACED = 2;
 
   private final Collaborators world;
   private final Plan plan;
@@ -58,28 +63,27 @@ final class TokenLogin {
     }
   }
 
+  /** One that was kept may be as old as the one before it; one that was asked for now is final. */
   private Connection login(LoginTarget target, EndpointTokens tokens) throws SQLException {
     LoginAttempts attempts = new LoginAttempts(target, world, deadline, plan.wakeTimeout());
-    Served served = tokens.get(deadline);
-    SQLException first;
+    List<SQLException> earlier = new ArrayList<>();
     try {
-      return connected(
-          target, served, attempts.with(served.credential().token(), !served.cached(), false));
-    } catch (Refused e) {
-      first = e.failure();
-      if (!tokens.mayGetAnother(served)) {
-        throw refused(target, first);
+      while (true) {
+        boolean again = !earlier.isEmpty();
+        Served served = tokens.get(deadline);
+        String token = served.credential().token();
+        try {
+          return connected(target, served, attempts.with(token, again || !served.cached(), again));
+        } catch (Refused e) {
+          boolean last = again && !served.cached() || earlier.size() == MOST_REPLACED;
+          if (last || !tokens.mayGetAnother(served)) {
+            throw refused(target, e.failure());
+          }
+          earlier.add(e.failure());
+        }
       }
-    }
-    try {
-      Served another = tokens.get(deadline);
-      return connected(target, another, attempts.with(another.credential().token(), true, true));
-    } catch (Refused e) {
-      SQLException refused = refused(target, e.failure());
-      refused.addSuppressed(first);
-      throw refused;
     } catch (SQLException e) {
-      e.addSuppressed(first);
+      earlier.forEach(e::addSuppressed);
       throw e;
     }
   }

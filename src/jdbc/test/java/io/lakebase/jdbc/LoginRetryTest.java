@@ -8,7 +8,11 @@ import ch.qos.logback.classic.Level;
 import io.lakebase.emulator.EmulatedEndpoint;
 import io.lakebase.emulator.LakebaseEmulator;
 import io.lakebase.jdbc.credential.Credential;
+import io.lakebase.jdbc.credential.CredentialSource;
 import io.lakebase.jdbc.credential.LakebaseCredentials;
+import io.lakebase.jdbc.internal.Deadline;
+import io.lakebase.jdbc.internal.cache.CredentialKey;
+import io.lakebase.jdbc.internal.cache.Served;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,9 +21,14 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LoginRetryTest {
 
@@ -90,6 +99,71 @@ class LoginRetryTest {
       assertThat(connection.isValid(5)).isTrue();
     }
     assertThat(LocalLakebase.credentialCalls()).isEqualTo(2);
+  }
+
+  /** Of tokens that were all kept when they were revoked: whatever is asked for after that. */
+  @ParameterizedTest
+  @CsvSource({"0, 1", "1, 2", "2, 3"})
+  void replacesWhatHadTakenTheRevokedOnesPlaceToo(int revoked, int logins) throws Exception {
+    Queue<Served> held = new ArrayDeque<>();
+    for (int i = 0; i < revoked; i++) {
+      held.add(token(true));
+    }
+    lakebase.revokeTokens();
+    held.add(token(false));
+    AtomicInteger dials = new AtomicInteger();
+
+    try (Connection connection = connect(held, dials)) {
+      assertThat(connection.isValid(5)).isTrue();
+    }
+    assertThat(dials).hasValue(logins);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false false, 2", "true false, 2", "true true false, 3", "true true true true, 3"})
+  void aTokenThatWasAskedForAfterARefusalIsTheLast(String cached, int logins) {
+    Queue<Served> held = new ArrayDeque<>();
+    Stream.of(cached.split(" ")).map(Boolean::valueOf).forEach(kept -> held.add(token(kept)));
+    lakebase.revokeTokens();
+    AtomicInteger dials = new AtomicInteger();
+
+    SQLException refused =
+        catchThrowableOfType(SQLException.class, () -> connect(held, dials).close());
+
+    assertThat(refused.getSQLState()).isEqualTo("28000");
+    assertThat(refused.getSuppressed()).hasSize(logins - 1);
+    assertThat(dials).hasValue(logins);
+  }
+
+  private Served token(boolean cached) {
+    String token = lakebase.databaseToken(lakebase.servicePrincipal().clientId());
+    return new Served(
+        new Credential(token, Instant.now(), Instant.now().plusSeconds(3600)), cached);
+  }
+
+  private static Connection connect(Queue<Served> held, AtomicInteger dials) throws SQLException {
+    Collaborators real = Collaborators.real();
+    Tokens tokens =
+        new Tokens() {
+          @Override
+          public Served get(CredentialKey key, CredentialSource source, Deadline deadline) {
+            return held.element();
+          }
+
+          @Override
+          public boolean refused(CredentialKey key, Served refused) {
+            return held.remove() == refused;
+          }
+        };
+    Dialer counting =
+        (url, properties, limit) -> {
+          dials.incrementAndGet();
+          return real.dialer().dial(url, properties, limit);
+        };
+    Collaborators world =
+        new Collaborators(
+            real.ambient(), real.workspaces(), tokens, counting, real.random(), real.pause());
+    return new Connector(world).connect(LocalLakebase.url(), LocalLakebase.settings(), 30);
   }
 
   /** Sources that tell no life are asked at each connect anyway: not twice at one. */

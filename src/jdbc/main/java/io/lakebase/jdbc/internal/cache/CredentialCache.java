@@ -123,6 +123,7 @@ public final class CredentialCache implements AutoCloseable {
     if (!history(key).mayDrop(future, now, held.forceInterval())) {
       return credentials.getIfPresent(key) != future;
     }
+    held.refuse();
     if (credentials.asMap().remove(key, future)) {
       counters.refusals.increment();
     }
@@ -267,14 +268,20 @@ public final class CredentialCache implements AutoCloseable {
         held,
         (renewed, failure) -> {
           if (renewed != null) {
-            counters.refreshes.increment();
-            CompletableFuture<Held> now = credentials.getIfPresent(key);
-            if (now == null || now == current) {
-              credentials.put(key, CompletableFuture.completedFuture(renewed));
-            }
+            succeed(key, current, held, renewed);
           }
           held.releaseRefresh();
         });
+  }
+
+  /** After a refusal, one that was asked for before it may be worth as little. */
+  private void succeed(
+      CredentialKey key, CompletableFuture<Held> current, Held held, Held renewed) {
+    counters.refreshes.increment();
+    CompletableFuture<Held> next = CompletableFuture.completedFuture(renewed);
+    if (!credentials.asMap().replace(key, current, next) && !held.refused()) {
+      credentials.asMap().putIfAbsent(key, next);
+    }
   }
 
   private void issued(CredentialKey key, Held held) {

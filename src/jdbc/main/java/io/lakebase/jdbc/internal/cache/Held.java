@@ -16,6 +16,7 @@ final class Held {
   private final long receivedNanos;
   private final AtomicBoolean refreshing = new AtomicBoolean();
   private volatile long lastUsed;
+  private volatile boolean refused;
 
   Held(Credential credential, CredentialSource source, Surroundings surroundings) {
     Instant received = surroundings.clock().instant();
@@ -70,6 +71,15 @@ final class Held {
 
   boolean usedWithinItsLife(long now) {
     return now - lastUsed < plan.servedFor();
+  }
+
+  /** A server refused it. */
+  void refuse() {
+    refused = true;
+  }
+
+  boolean refused() {
+    return refused;
   }
 
   boolean claimRefresh() {

@@ -70,10 +70,15 @@ class InterleavingTest {
   }
 
   private void fill(CredentialCache cache, CredentialSource source) throws Exception {
-    CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> token(cache, source));
+    assertThat(waitedFor(cache, source)).isEqualTo("token-1");
+  }
+
+  /** A token that is not there yet. */
+  private String waitedFor(CredentialCache cache, CredentialSource source) throws Exception {
+    CompletableFuture<String> waiter = CompletableFuture.supplyAsync(() -> token(cache, source));
     Awaitility.await().until(() -> !waiting.isEmpty());
     runWhatWaits();
-    assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo("token-1");
+    return waiter.get(30, TimeUnit.SECONDS);
   }
 
   private void refreshIsDue(CredentialCache cache, CredentialSource source) {
@@ -94,6 +99,37 @@ class InterleavingTest {
 
     assertThat(calls).isEqualTo(2);
     assertThat(token(cache, source)).isEqualTo("token-2");
+  }
+
+  /** What revoked the one may have revoked the other, which the server has given out already. */
+  @Test
+  void aRefreshThatBeganBeforeARefusalDoesNotTakeTheRefusedOnesPlace() throws Exception {
+    CredentialCache cache = new CredentialCache(surroundings(), () -> {});
+    CredentialSource source = request -> next(Duration.ofHours(1));
+    fill(cache, source);
+    refreshIsDue(cache, source);
+    Credential first = cache.get(KEY, source, soon).credential();
+
+    assertThat(cache.refused(KEY, first)).isTrue();
+    runWhatWaits();
+
+    assertThat(calls).isEqualTo(2);
+    assertThat(waitedFor(cache, source)).isEqualTo("token-3");
+    assertThat(token(cache, source)).isEqualTo("token-3");
+  }
+
+  @Test
+  void aRefreshThatEndsAfterItsPredecessorHasExpiredIsKept() throws Exception {
+    CredentialCache cache = new CredentialCache(surroundings(), () -> {});
+    CredentialSource source = request -> next(Duration.ofHours(1));
+    fill(cache, source);
+    refreshIsDue(cache, source);
+    time.advance(Duration.ofMinutes(20));
+
+    runWhatWaits();
+
+    assertThat(token(cache, source)).isEqualTo("token-2");
+    assertThat(calls).isEqualTo(2);
   }
 
   @Test
