@@ -1,15 +1,13 @@
 package io.lakebase.workflow.journal;
 
+import io.lakebase.workflow.schema.DriverSettings;
 import io.lakebase.workflow.schema.SchemaNames;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.postgresql.PGConnection;
-import org.postgresql.jdbc.PreferQueryMode;
 
 /** A connection that a writer holds, with its prepared statements. Of one thread at a time. */
 final class JournalConnection implements AutoCloseable {
@@ -45,23 +43,13 @@ final class JournalConnection implements AutoCloseable {
     settings.put("lock_timeout", String.valueOf(lockTimeout.toMillis()));
     Loan loan = Loan.of(dataSource, networkTimeout, settings);
     try {
-      requireOneTransaction(loan.connection());
+      // A flush is one transaction because no end of one is sent between its statements.
+      DriverSettings.require(loan.connection());
     } catch (SQLException | RuntimeException | Error e) {
       loan.giveBack();
       throw e;
     }
     return new JournalConnection(loan, names);
-  }
-
-  /** The statements of a flush share a transaction because no end of one is sent between them. */
-  private static void requireOneTransaction(Connection connection) throws SQLException {
-    if (connection.isWrapperFor(PGConnection.class)
-        && connection.unwrap(PGConnection.class).getPreferQueryMode() == PreferQueryMode.SIMPLE) {
-      throw new SQLException(
-          "the data source does not suit: preferQueryMode=simple ends the transaction behind each"
-              + " statement; leave that setting out",
-          "0A000");
-    }
   }
 
   /** The statement of that text, prepared once. */

@@ -57,6 +57,7 @@ public final class WorkflowSchema {
   public static SchemaFeatures migrate(DataSource dataSource, SchemaNames names)
       throws SQLException {
     try (Connection connection = connection(dataSource)) {
+      DriverSettings.require(connection);
       boolean autoCommit = connection.getAutoCommit();
       connection.setAutoCommit(true);
       try {

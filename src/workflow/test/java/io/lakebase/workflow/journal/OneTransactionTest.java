@@ -11,7 +11,6 @@ import io.lakebase.workflow.WorkflowException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -67,17 +66,24 @@ class OneTransactionTest {
     }
   }
 
-  @Test
-  void aDataSourceThatSplitsFlushesIsRefusedWithTheReason() {
+  @ParameterizedTest
+  @CsvSource({
+    "simple,5,preferQueryMode=simple ends the transaction",
+    "extended,-1,with prepareThreshold=-1 pgjdbc cannot send several statements"
+  })
+  void aDataSourceThatCannotSendAFlushIsRefusedWithTheReason(
+      String mode, int threshold, String reason) {
     PGSimpleDataSource source = TestPostgres.newDatabase();
-    source.setPreferQueryMode(PreferQueryMode.SIMPLE);
+    source.setPreferQueryMode(PreferQueryMode.of(mode));
+    source.setPrepareThreshold(threshold);
 
     assertThatThrownBy(() -> WorkflowEngine.builder(source).start())
         .isInstanceOf(WorkflowException.class)
-        .hasMessageContaining("preferQueryMode=simple ends the transaction")
+        .hasMessageContaining(reason)
         .hasMessageContaining("leave that setting out");
     assertThatThrownBy(() -> WorkflowClient.builder(source).connect())
         .isInstanceOf(WorkflowException.class)
+        .hasMessageContaining(reason)
         .hasMessageContaining("leave that setting out");
   }
 }
