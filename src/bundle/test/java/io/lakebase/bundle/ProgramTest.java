@@ -94,13 +94,9 @@ class ProgramTest {
   }
 
   @Test
-  void exportsTheAuthoritiesAndTheAddressOfTheUrl() {
+  void exportsTheAddressOfTheUrlAndTheAuthorities() {
     Map<String, String> settings = LocalLakebase.settings();
-    settings.remove("sslrootcert");
-    String url =
-        LocalLakebase.url()
-            + "?lakebaseHostAddress=127.0.0.1:7&sslrootcert="
-            + lakebase.caCertificate();
+    String url = LocalLakebase.url() + "?lakebaseHostAddress=127.0.0.1:7";
 
     assertThat(BuiltJar.run(concat("token", url, "--export", settings)).out())
         .contains("export PGHOST='localhost'")

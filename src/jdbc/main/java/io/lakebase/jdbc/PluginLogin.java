@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.postgresql.jdbc.SslMode;
+import org.postgresql.jdbcurlresolver.PgPassParser;
 import org.postgresql.plugin.AuthenticationRequestType;
 
 /** The password for a connection that pgjdbc makes by itself and can no longer be changed. */
@@ -31,6 +32,7 @@ final class PluginLogin {
       return attempt
           .method()
           .password()
+          .or(() -> Ambient.present(all.getProperty("password")))
           .orElseThrow(
               () ->
                   ConnectError.SETTINGS_CONTRADICT.at(
@@ -70,11 +72,26 @@ final class PluginLogin {
     for (String name : all.stringPropertyNames()) {
       if (!Settings.isOurs(name)
           && !name.equals("authenticationPluginClassName")
-          && !Settings.namesService(name)) {
+          && !Settings.namesService(name)
+          && !(name.equals("password") && ofThePasswordFile())) {
         others.setProperty(name, all.getProperty(name));
       }
     }
     return others;
+  }
+
+  /**
+   * pgjdbc has taken it from there already, by lines of wildcards too; the plan looks again, for
+   * lines that name the host.
+   */
+  private boolean ofThePasswordFile() {
+    String found =
+        PgPassParser.getPassword(
+            all.getProperty("PGHOST"),
+            all.getProperty("PGPORT"),
+            all.getProperty("PGDBNAME"),
+            all.getProperty("user"));
+    return found != null && found.equals(all.getProperty("password"));
   }
 
   private void requireAllowed(String name) throws SQLException {

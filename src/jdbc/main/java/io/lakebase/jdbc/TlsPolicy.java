@@ -95,8 +95,14 @@ final class TlsPolicy {
         .isPresent()) {
       throw tooWeak("gssEncMode takes its place");
     }
+    boolean addressInUrl =
+        settings.origin(LakebaseProperty.HOST_ADDRESS).filter(Origin.URL::equals).isPresent();
+    // A name in Databricks' domains is trusted unasked: together they would make anybody that host.
+    if (addressInUrl && (inUrl(settings, "sslrootcert") || inUrl(settings, "sslfactoryarg"))) {
+      throw tooWeak("the URL names the address and whose certificates are good for it");
+    }
     if (unverified) {
-      if (settings.origin(LakebaseProperty.HOST_ADDRESS).filter(Origin.URL::equals).isPresent()) {
+      if (addressInUrl) {
         throw tooWeak("lakebaseAllowUnverifiedTls does not go with an address in the URL");
       }
       return;
@@ -118,6 +124,11 @@ final class TlsPolicy {
     return (factory == null || VERIFYING_FACTORIES.contains(factory))
         && properties.getProperty("sslkey") == null
         && properties.getProperty("sslcert") == null;
+  }
+
+  private static boolean inUrl(Settings settings, String name) {
+    Settings.Setting said = settings.pgjdbc().get(name);
+    return said != null && said.origin() == Origin.URL && !said.value().equals("system");
   }
 
   private static boolean clientCertificate(Settings settings) {

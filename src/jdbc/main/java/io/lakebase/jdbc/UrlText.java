@@ -67,6 +67,10 @@ final class UrlText {
     for (String name : parsed.stringPropertyNames()) {
       values.put(name, parsed.getProperty(name));
     }
+    if (!names(text, "password")) {
+      // pgjdbc has looked into the password file, for the marker: a line of wildcards fits it.
+      values.remove("password");
+    }
     values.remove("PGDBNAME", MARKER);
     if (values.remove("PGHOST", MARKER)) {
       values.remove("PGPORT", String.valueOf(HostPort.DEFAULT_PORT));
@@ -104,6 +108,15 @@ final class UrlText {
         .filter(pair -> pair.startsWith("port=") || pair.startsWith("PGPORT="))
         .map(pair -> pair.substring(pair.indexOf('=') + 1))
         .findFirst();
+  }
+
+  private static boolean names(String query, String name) throws SQLException {
+    for (String pair : query.split("&")) {
+      if (decodedName(pair).equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void requireOnce(String query) throws SQLException {

@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LoginMethodTest {
 
@@ -44,6 +47,28 @@ class LoginMethodTest {
     assertThat(of("jdbc:lakebase://g/d?user=me").oauth()).isTrue();
     assertThat(of("jdbc:lakebase://h,i/d?user=me").oauth()).isTrue();
     assertThat(of("jdbc:lakebase:projects/p?user=me").oauth()).isTrue();
+  }
+
+  /** pgjdbc, which reads the URL, looks into its password file by itself, for another host. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:lakebase://h/d?user=me",
+        "jdbc:lakebase:///d?user=me",
+        "jdbc:lakebase:projects/p?user=me",
+        "jdbc:lakebase:postgresql://me@h/d"
+      })
+  void takesNoLineOfWildcardsForTheUrls(String url) throws SQLException, IOException {
+    Path file = Files.write(home.resolve("lines"), List.of("*:*:*:me:wild"));
+    System.setProperty("org.postgresql.pgpassfile", file.toString());
+    try {
+      assertThat(SettingsTest.resolve(url).password()).isEmpty();
+      assertThat(SettingsTest.resolve(url + (url.contains("?") ? "&" : "?") + "password=own"))
+          .extracting(Settings::password)
+          .isEqualTo(Optional.of("own"));
+    } finally {
+      System.clearProperty("org.postgresql.pgpassfile");
+    }
   }
 
   @Test

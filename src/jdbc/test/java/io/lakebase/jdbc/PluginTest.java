@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lakebase.emulator.AuthenticationRequest;
 import io.lakebase.emulator.LakebaseEmulator;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -12,6 +14,7 @@ import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,6 +34,7 @@ class PluginTest {
   @AfterEach
   void forget() {
     System.clearProperty("lakebaseTrustedHosts");
+    System.clearProperty("org.postgresql.pgpassfile");
   }
 
   /** What a tool is given beside its own jdbc:postgresql: URL. */
@@ -173,6 +177,27 @@ class PluginTest {
       assertThat(LocalLakebase.query(connection, "SELECT current_user")).isEqualTo("plugin-native");
     }
     assertThat(LocalLakebase.credentialCalls()).isZero();
+  }
+
+  /** pgjdbc has looked them up before it asks the plugin. */
+  @Test
+  void takesLinesOfThePasswordFileAsTheDriverDoes(@TempDir Path home) throws Exception {
+    lakebase.createPasswordRole("plugin-filed", "filed-password");
+    Path file = home.resolve("lines");
+    Files.writeString(file, "localhost:*:*:plugin-filed:filed-password\n*:*:*:*:wild\n");
+    System.setProperty("org.postgresql.pgpassfile", file.toString());
+    Properties filed = settings();
+    filed.setProperty("user", "plugin-filed");
+
+    connect(settings()).close();
+    assertThat(LocalLakebase.credentialCalls()).isEqualTo(1);
+    connect(filed).close();
+    assertThat(LocalLakebase.credentialCalls()).isEqualTo(1);
+
+    Files.writeString(file, "*:*:*:plugin-filed:filed-password\n");
+    filed.setProperty("lakebaseAuth", "password");
+    connect(filed).close();
+    assertThat(LocalLakebase.credentialCalls()).isEqualTo(1);
   }
 
   @Test

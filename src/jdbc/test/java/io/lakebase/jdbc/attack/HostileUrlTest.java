@@ -109,6 +109,20 @@ class HostileUrlTest {
     assertNothingIsGiven(template);
   }
 
+  /** A name that is trusted unasked, the thief's address, and certificates of his own. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:lakebase://EP/db?lakebaseHostAddress=THIEF&sslrootcert=/tmp/thief.pem",
+        "jdbc:lakebase:postgresql://EP/db?hostaddr=127.0.0.1&port=PORT&sslrootcert=/tmp/thief.pem",
+        "jdbc:lakebase:postgresql://EP/db?lakebaseHostAddress=THIEF&sslrootcert=/tmp/thief.pem",
+        "jdbc:lakebase://GOOD/db?lakebaseHostAddress=THIEF&sslrootcert=/tmp/thief.pem",
+        "jdbc:lakebase://EP/db?lakebaseHostAddress=THIEF&sslfactoryarg=file:/tmp/thief.pem"
+      })
+  void aUrlMakesNobodyAHostOfDatabricks(String template) {
+    assertNothingIsGiven(template.replace("EP", "ep-thief.database.cloud.databricks.com"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
