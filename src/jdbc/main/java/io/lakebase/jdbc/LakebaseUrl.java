@@ -106,7 +106,8 @@ record LakebaseUrl(
     } catch (IllegalArgumentException e) {
       throw UrlText.unreadable(
           "expected projects/p, projects/p/branches/b or"
-              + " projects/p/branches/b/endpoints/e[/database]");
+              + " projects/p/branches/b/endpoints/e[/database]; behind a project or a branch a database"
+              + " is named by ?database=name");
     }
   }
 

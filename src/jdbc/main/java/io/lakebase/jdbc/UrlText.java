@@ -61,6 +61,9 @@ final class UrlText {
     requireOnce(text);
     Properties parsed = parsed("jdbc:postgresql://" + MARKER + "/" + MARKER + "?" + text);
     if (parsed == null) {
+      if (portAlone(text).filter(port -> !isPort(port)).isPresent()) {
+        throw unreadable("a port is a number from 1 to 65535");
+      }
       throw unreadable("the part after ? is not percent-encoded name=value pairs");
     }
     Map<String, String> values = new LinkedHashMap<>();
@@ -117,6 +120,10 @@ final class UrlText {
       }
     }
     return false;
+  }
+
+  private static boolean isPort(String text) {
+    return text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535;
   }
 
   private static void requireOnce(String query) throws SQLException {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -128,6 +129,19 @@ class LakebaseUrlTest {
         .hasNoCause()
         .extracting(e -> ((SQLException) e).getSQLState())
         .isEqualTo("08001");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "jdbc:lakebase://h/db?port=abc, a port is a number from 1 to 65535",
+    "jdbc:lakebase://h/db?port=70000, a port is a number from 1 to 65535",
+    "jdbc:lakebase://h/db?x=%zz, is not percent-encoded",
+    "jdbc:lakebase:projects/p/db, a database is named by ?database=name"
+  })
+  void saysWhatCannotBeRead(String url, String why) {
+    assertThatThrownBy(() -> LakebaseUrl.parse(url))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining(why);
   }
 
   @ParameterizedTest

@@ -54,8 +54,9 @@ public record StartOptions(
   /**
    * A start that is done once for this id, however often it is asked for.
    *
-   * @param workflowId the id
+   * @param workflowId the id, 1 to 512 bytes in UTF-8
    * @return the options
+   * @throws IllegalArgumentException if it is null or out of range
    */
   public static StartOptions id(String workflowId) {
     return DEFAULTS.withId(workflowId);
@@ -64,10 +65,16 @@ public record StartOptions(
   /**
    * With an id.
    *
-   * @param workflowId the id
+   * @param workflowId the id, 1 to 512 bytes in UTF-8
    * @return a copy
+   * @throws IllegalArgumentException if it is null, which would be another id each time, or out of
+   *     range
    */
   public StartOptions withId(String workflowId) {
+    if (workflowId == null) {
+      throw new IllegalArgumentException(
+          "[workflow id] not usable: it is null. Give an id, or leave it out for one of its own.");
+    }
     return new StartOptions(workflowId, timeout, deadline, queue);
   }
 

@@ -83,7 +83,7 @@ final class Resolution {
       throw failure(
           host.toString(),
           "not a workspace to send secrets to: " + objection,
-          "Check the host, or declare it trusted outside the URL");
+          "Check the host, or list it in lakebaseTrustedHosts, but not in the URL");
     }
     return authentication;
   }

@@ -182,7 +182,8 @@ final class SafeJson {
             + type.getTypeName()
             + "] the stored value does not fit: "
             + reason(e)
-            + ". Keep stored types compatible, or raise the application version.",
+            + ". Use a type that JSON can be read as; for what is stored already keep types"
+            + " compatible, or raise the application version.",
         e);
   }
 

@@ -76,6 +76,7 @@ final class Messaging {
   }
 
   <T> void setEvent(Event<T> event, @Nullable T value) {
+    String key = event.key();
     String text = services.payloads().encode(run.codec(), value);
     int id = checkpoints.begin(SET_EVENT);
     if (checkpoints.recorded(id, SET_EVENT) != null) {
@@ -84,8 +85,8 @@ final class Messaging {
     checkpoints.flush();
     StepRow step = row(id, SET_EVENT, null, null);
     Payload payload = new Payload(text, run.codec().name());
-    writes.write(step, () -> services.mail().events().set(step, event.key(), payload));
-    services.mail().published(new Arrival(Arrival.Kind.EVENT, run.id(), event.key()));
+    writes.write(step, () -> services.mail().events().set(step, key, payload));
+    services.mail().published(new Arrival(Arrival.Kind.EVENT, run.id(), key));
   }
 
   <T> @Nullable T receive(Topic<T> topic, Duration timeout) {

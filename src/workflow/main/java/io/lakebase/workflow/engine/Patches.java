@@ -12,6 +12,8 @@ final class Patches {
   /** As DBOS names these rows. */
   static final String PREFIX = "DBOS.patch-";
 
+  private static final int LONGEST = 244;
+
   private final Run run;
   private final Services services;
   private final Checkpoints checkpoints;
@@ -52,6 +54,14 @@ final class Patches {
   }
 
   private boolean taken(String name) {
+    if (name == null || name.isBlank() || name.length() > LONGEST || name.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(
+          "["
+              + run.id()
+              + "] not a name of a patch: it is null, blank, over "
+              + LONGEST
+              + " characters or holds a NUL. Name the change.");
+    }
     StepRecord recorded = run.history().see(checkpoints.upcoming());
     if (recorded == null || !recorded.functionName().equals(PREFIX + name)) {
       return false;
