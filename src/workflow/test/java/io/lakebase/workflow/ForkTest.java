@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.lakebase.workflow.WorkflowManagement.Scope;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -126,6 +127,41 @@ class ForkTest {
       assertThatThrownBy(() -> client.management().fork("w", -1, options))
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  /** As two steps beside each other wrote; the fork keeps one of them. */
+  @Test
+  void theStreamsOfAForkHaveNoGaps() {
+    TestPostgres.execute(
+        engines.database(),
+        """
+        INSERT INTO dbos.workflow_status (workflow_uuid, status, name) VALUES ('w', 'SUCCESS', 'n');
+        INSERT INTO dbos.streams (workflow_uuid, key, value, "offset", function_id, serialization)
+        VALUES ('w', 's', '"b0"', 0, 2, 'portable_json'), ('w', 's', '"a0"', 1, 1, 'portable_json'),
+          ('w', 's', '"b1"', 2, 2, 'portable_json'), ('w', 's', '"a1"', 3, 1, 'portable_json'),
+          ('w', 't', '"c0"', 0, 1, 'portable_json')
+        """);
+    WorkflowType<String, List<String>> reading =
+        Workflow.type("reading", String.class, new TypeRef<List<String>>() {});
+    WorkflowEngine engine =
+        engines.start(
+            builder -> builder.register(reading, (ctx, copy) -> values(ctx, copy, "s", "t")));
+    String copy = engine.management().fork("w", 2, ForkOptions.defaults().onQueue("nobodys"));
+
+    assertThat(engine.start(reading, copy).result(LONG)).containsExactly("a0", "a1", "c0");
+  }
+
+  private static List<String> values(WorkflowContext ctx, String workflowId, String... streams) {
+    List<String> values = new ArrayList<>();
+    for (String stream : streams) {
+      StreamName<String> name = StreamName.of(stream, String.class);
+      StreamItem<String> item = ctx.read(workflowId, name, 0, Duration.ZERO);
+      while (item.state() == StreamItem.State.VALUE) {
+        values.add(item.value());
+        item = ctx.read(workflowId, name, item.offset() + 1, Duration.ZERO);
+      }
+    }
+    return values;
   }
 
   @Test

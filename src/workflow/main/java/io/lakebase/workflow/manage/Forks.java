@@ -63,7 +63,8 @@ public final class Forks {
       entries AS (
         INSERT INTO {dbos}.streams (
           workflow_uuid, key, value, "offset", function_id, serialization)
-        SELECT c.id, e.key, e.value, e."offset", e.function_id, e.serialization
+        SELECT c.id, e.key, e.value, row_number() OVER (PARTITION BY e.key ORDER BY e."offset") - 1,
+          e.function_id, e.serialization
         FROM copy c, given g CROSS JOIN LATERAL (
           SELECT * FROM {dbos}.streams x
           WHERE x.workflow_uuid = g.id AND x.function_id < g.from_step OFFSET 0) e)
