@@ -8,7 +8,10 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -124,5 +127,47 @@ class StreamEndTest {
     gate.countDown();
 
     assertThat(second.handle(READER, "r").result(Duration.ofSeconds(20))).isEqualTo("END");
+  }
+
+  /** Kept in memory, so that it is known that there was a writer. */
+  private WorkflowEngine waitingReader() {
+    return engines.start(
+        builder ->
+            builder
+                .parkAfter(Duration.ofHours(1))
+                .register(
+                    READER,
+                    (ctx, in) -> ctx.read("w", LOG, 0, Duration.ofHours(1)).state().name()));
+  }
+
+  @Test
+  void aWorkflowThatReadsSeesTheEndWhenTheWriterIsDeleted() {
+    writer();
+    WorkflowEngine reader = waitingReader();
+    WorkflowHandle<String> handle = reader.start(READER, null, StartOptions.id("r"));
+    awaitWaiting(reader);
+
+    reader.management().deleteByForce(List.of("w"), WorkflowManagement.Scope.ALONE);
+
+    assertThat(handle.result(Duration.ofSeconds(20))).isEqualTo("END");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void soDoesAReaderElsewhere(boolean waits) throws Exception {
+    writer();
+    try (WorkflowClient client = WorkflowClient.builder(engines.database()).connect();
+        StreamReader<String> reader = client.read("w", LOG)) {
+      assertThat(reader.await(Duration.ZERO)).as("nothing yet").isFalse();
+      CompletableFuture<Boolean> next =
+          waits ? CompletableFuture.supplyAsync(reader::hasNext) : null;
+
+      client.management().deleteByForce(List.of("w"), WorkflowManagement.Scope.ALONE);
+
+      CompletableFuture<Boolean> told =
+          waits ? next : CompletableFuture.supplyAsync(reader::hasNext);
+      assertThat(told.get(20, TimeUnit.SECONDS)).isFalse();
+      assertThat(reader.ended()).isTrue();
+    }
   }
 }

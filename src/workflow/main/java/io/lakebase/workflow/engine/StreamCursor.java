@@ -30,6 +30,7 @@ final class StreamCursor<T> implements StreamReader<T> {
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private @Nullable CompletableFuture<RunEnd.Ended> end;
   private int offset;
+  private boolean seen;
   private boolean ended;
 
   StreamCursor(
@@ -92,7 +93,12 @@ final class StreamCursor<T> implements StreamReader<T> {
       }
       page.add(entry);
     }
-    if (found.entries().isEmpty() && found.status() != null) {
+    if (found.status() == null) {
+      ended = seen; // It was deleted, or has not been started yet.
+      return;
+    }
+    seen = true;
+    if (found.entries().isEmpty()) {
       ended = Reads.state(found.status()).ended();
       if (!ended && end == null) {
         end = results.of(workflowId);
@@ -102,7 +108,7 @@ final class StreamCursor<T> implements StreamReader<T> {
 
   private void waitFor(CompletableFuture<Void> arrived, long nanos) {
     CompletableFuture<?> any =
-        end == null || end.isCompletedExceptionally()
+        end == null
             ? CompletableFuture.anyOf(arrived, closed)
             : CompletableFuture.anyOf(arrived, closed, end);
     try {

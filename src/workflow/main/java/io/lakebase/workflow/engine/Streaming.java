@@ -124,8 +124,11 @@ final class Streaming {
       if (!page.entries().isEmpty()) {
         return page.entries().get(0).value();
       }
-      written = page.status() != null;
-      if (!written || !Reads.state(page.status()).ended()) {
+      if (page.status() == null) {
+        return written ? Streams.CLOSED : null; // It was deleted, or has not been started yet.
+      }
+      written = true;
+      if (!Reads.state(page.status()).ended()) {
         return null;
       }
       cancels.ofWriter(page.status());
