@@ -18,6 +18,7 @@ public record Arrival(Kind kind, String workflowId, String name, int from) {
   }
 
   private static final char SEPARATOR = '\u001f';
+  private static final String WITH_LENGTH = "#";
 
   /** A kind of arrival and the channel that DBOS announces it on. */
   public enum Kind {
@@ -51,23 +52,40 @@ public record Arrival(Kind kind, String workflowId, String name, int from) {
     return workflowId + "::" + name;
   }
 
-  /** As a parked workflow's row names what it waits for. */
+  /**
+   * As a parked workflow's row names what it waits for. Names with the separator in them are told
+   * apart by a length; all others are written as ever, for older versions read them, too.
+   */
   public String parkedTopic() {
-    return kind.name() + SEPARATOR + workflowId + SEPARATOR + name + SEPARATOR + from;
+    if (workflowId.indexOf(SEPARATOR) < 0 && name.indexOf(SEPARATOR) < 0) {
+      return joined(kind.name(), workflowId, name, String.valueOf(from));
+    }
+    String length = String.valueOf(workflowId.length());
+    return joined(WITH_LENGTH, kind.name(), String.valueOf(from), length, workflowId + name);
   }
 
-  /** Null if the parked workflow waits for something else. */
+  private static String joined(String... parts) {
+    return String.join(String.valueOf(SEPARATOR), parts);
+  }
+
+  /** Null if it cannot be told what the parked workflow waits for. */
   static @Nullable Arrival ofParkedTopic(String topic) {
-    String[] parts = topic.split(String.valueOf(SEPARATOR), 4);
-    if (parts.length < 3) {
+    String separator = String.valueOf(SEPARATOR);
+    try {
+      if (topic.startsWith(WITH_LENGTH + SEPARATOR)) {
+        String[] parts = topic.split(separator, 5);
+        int length = Integer.parseInt(parts[3]);
+        return new Arrival(
+            Kind.valueOf(parts[1]),
+            parts[4].substring(0, length),
+            parts[4].substring(length),
+            Integer.parseInt(parts[2]));
+      }
+      String[] parts = topic.split(separator, 4);
+      int from = parts.length < 4 ? 0 : Integer.parseInt(parts[3]);
+      return new Arrival(Kind.valueOf(parts[0]), parts[1], parts[2], from);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException unreadable) {
       return null;
     }
-    for (Kind kind : Kind.values()) {
-      if (kind.name().equals(parts[0])) {
-        int from = parts.length < 4 ? 0 : Integer.parseInt(parts[3]);
-        return new Arrival(kind, parts[1], parts[2], from);
-      }
-    }
-    return null;
   }
 }

@@ -183,8 +183,7 @@ public final class Arrivals implements AutoCloseable {
   private void loop() {
     while (!closed) {
       try {
-        reloadParked();
-        look();
+        turn();
         trouble.over();
         sleep();
       } catch (SQLException | RuntimeException | Error e) {
@@ -196,6 +195,14 @@ public final class Arrivals implements AutoCloseable {
           rest(FAILURE_PAUSE);
         }
       }
+    }
+  }
+
+  private void turn() throws SQLException {
+    try {
+      reloadParked();
+    } finally {
+      look(); // Who waits here needs nothing of what could not be read.
     }
   }
 

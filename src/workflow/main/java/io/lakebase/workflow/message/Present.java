@@ -5,16 +5,20 @@ import io.lakebase.workflow.schema.SchemaNames;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which of many arrivals are there, and what parked workflows wait for. Thread-safe. */
 public final class Present {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Present.class);
   private static final int BATCH = 1_000;
 
   private static final String MESSAGES =
@@ -96,23 +100,38 @@ public final class Present {
         });
   }
 
-  /** What an executor's parked workflows wait for. */
+  /** What an executor's parked workflows wait for; who is left out wakes in time only. */
   Map<String, Arrival> parked(String executorId) throws SQLException {
     return connections.with(
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(names.in(PARKED))) {
             statement.setString(1, executorId);
             Map<String, Arrival> found = new HashMap<>();
+            List<String> unreadable = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
               while (rows.next()) {
+                String workflowId = rows.getString(1);
                 Arrival arrival = Arrival.ofParkedTopic(rows.getString(2));
                 if (arrival != null) {
-                  found.put(rows.getString(1), arrival);
+                  found.put(workflowId, arrival);
+                } else {
+                  unreadable.add(workflowId);
                 }
               }
             }
+            warn(unreadable);
             return found;
           }
         });
+  }
+
+  private static void warn(List<String> unreadable) {
+    if (!unreadable.isEmpty()) {
+      LOG.warn(
+          "[{}] what it waits for cannot be read, of {} parked workflows in all: they go on when"
+              + " their wait times out.",
+          unreadable.get(0),
+          unreadable.size());
+    }
   }
 }

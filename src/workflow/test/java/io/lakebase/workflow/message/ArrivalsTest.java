@@ -10,10 +10,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -26,9 +28,9 @@ class ArrivalsTest {
   private final BlockingQueue<String> woken = new LinkedBlockingQueue<>();
 
   private final AtomicBoolean away = new AtomicBoolean();
-  private final AtomicBoolean broken = new AtomicBoolean();
+  private final AtomicInteger broken = new AtomicInteger();
 
-  /** What parked workflows wait for is answered late; a look may fail, once. */
+  /** What parked workflows wait for is answered late; it may break off; a look may fail, once. */
   private final Connections connections =
       new Connections() {
         @Override
@@ -37,7 +39,7 @@ class ArrivalsTest {
           if (result instanceof Map) {
             read.countDown();
             hold();
-            if (broken.getAndSet(false)) {
+            if (broken.getAndDecrement() > 0) {
               throw new OutOfMemoryError("of the test");
             }
           } else if (away.getAndSet(false)) {
@@ -60,12 +62,16 @@ class ArrivalsTest {
   }
 
   private void park(String workflowId) {
+    park(workflowId, message(workflowId).parkedTopic());
+  }
+
+  private void park(String workflowId, String topic) {
     TestPostgres.execute(
         database,
         "INSERT INTO dbos.workflow_status (workflow_uuid, status) VALUES ('%1$s', 'PENDING');"
                 .formatted(workflowId)
             + "INSERT INTO lakebase_workflow.parked (workflow_id, executor_id, wake_at, topic) VALUES ('%s', 'me', 0, '%s')"
-                .formatted(workflowId, message(workflowId).parkedTopic()));
+                .formatted(workflowId, topic));
   }
 
   private void send(String workflowId) {
@@ -115,7 +121,7 @@ class ArrivalsTest {
   void parkedOnesWhoseReadingBrokeOffAreReadAgain() throws Exception {
     park("inherited");
     send("inherited");
-    broken.set(true);
+    broken.set(1);
     answer.countDown();
     try (Arrivals arrivals = arrivals()) {
       arrivals.reload();
@@ -133,6 +139,38 @@ class ArrivalsTest {
       arrivals.parked(message("w"), "w");
 
       assertThat(woken.poll(10, TimeUnit.SECONDS)).isEqualTo("w");
+    }
+  }
+
+  @Test
+  void whoWaitsForSomethingUnreadableIsPassedOver() throws Exception {
+    for (String odd : new String[] {"MESSAGE", "NEWS\u001fw\u001ft\u001f0", "", "#\u001fMESSAGE"}) {
+      park("odd-" + odd.length(), odd);
+    }
+    park("of-before", "MESSAGE\u001fof-before\u001fa\u001fb\u001f0");
+    park("inherited");
+    send("inherited");
+    answer.countDown();
+    try (Arrivals arrivals = arrivals()) {
+      arrivals.reload();
+
+      assertThat(woken.poll(10, TimeUnit.SECONDS)).isEqualTo("inherited");
+    }
+  }
+
+  @Test
+  void whoWaitsOnAThreadIsLookedForThoughParkedOnesCannotBeRead() throws Exception {
+    park("w");
+    send("w");
+    broken.set(Integer.MAX_VALUE);
+    answer.countDown();
+    try (Arrivals arrivals = arrivals()) {
+      arrivals.reload();
+      CompletableFuture<Void> there = arrivals.await(message("w"));
+
+      arrivals.missed();
+
+      assertThat(there).succeedsWithin(Duration.ofSeconds(10));
     }
   }
 }
