@@ -132,23 +132,23 @@ public final class Arrivals implements AutoCloseable {
   public void heard(String channel, String payload) {
     Arrival.Kind kind = Arrival.Kind.of(channel);
     if (kind != null) {
-      arrived(kind, payload);
+      arrived(() -> waiting.take(kind, payload));
     }
   }
 
   public void arrived(Arrival arrival) {
-    arrived(arrival.kind(), arrival.payload());
+    arrived(() -> waiting.take(arrival));
   }
 
-  private void arrived(Arrival.Kind kind, String payload) {
-    Waiting.Entry entry;
+  private void arrived(Supplier<List<Waiting.Entry>> taking) {
+    List<Waiting.Entry> taken;
     lock.lock();
     try {
-      entry = waiting.take(kind, payload);
+      taken = taking.get();
     } finally {
       lock.unlock();
     }
-    if (entry != null) {
+    for (Waiting.Entry entry : taken) {
       entry.futures().forEach(future -> future.complete(null));
       entry.parked().forEach(wake);
     }

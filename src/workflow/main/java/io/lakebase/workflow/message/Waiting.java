@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits for what, and when it is looked for next. However many wait, who is due is found
@@ -20,7 +19,8 @@ final class Waiting {
   private static final Comparator<Entry> SOONEST =
       Comparator.<Entry>comparingLong(entry -> entry.due).thenComparingLong(entry -> entry.number);
 
-  private final Map<String, Entry> entries = new HashMap<>();
+  private final Map<Arrival, Entry> entries = new HashMap<>();
+  private final Map<String, Set<Entry>> announced = new HashMap<>();
   private final TreeSet<Entry> awaited = new TreeSet<>(SOONEST);
   private final TreeSet<Entry> parkedOnly = new TreeSet<>(SOONEST);
   private final Set<String> leftWhileRead = new HashSet<>();
@@ -78,9 +78,14 @@ final class Waiting {
   }
 
   private Entry entry(Arrival arrival, long due) {
-    Entry entry =
-        entries.computeIfAbsent(
-            key(arrival.kind(), arrival.payload()), k -> new Entry(numbers++, arrival, due));
+    Entry entry = entries.get(key(arrival));
+    if (entry == null) {
+      entry = new Entry(numbers++, arrival, due);
+      entries.put(key(arrival), entry);
+      announced
+          .computeIfAbsent(announcement(arrival.kind(), arrival.payload()), k -> new HashSet<>(1))
+          .add(entry);
+    }
     if (arrival.from() < entry.arrival.from()) {
       entry.arrival = arrival;
     }
@@ -88,7 +93,7 @@ final class Waiting {
   }
 
   void release(Arrival arrival, CompletableFuture<Void> future) {
-    Entry entry = entries.get(key(arrival.kind(), arrival.payload()));
+    Entry entry = entries.get(key(arrival));
     if (entry != null) {
       change(entry, () -> entry.futures.remove(future));
     }
@@ -96,20 +101,30 @@ final class Waiting {
 
   void unparked(Arrival arrival, String workflowId) {
     left(Set.of(workflowId));
-    Entry entry = entries.get(key(arrival.kind(), arrival.payload()));
+    Entry entry = entries.get(key(arrival));
     if (entry != null) {
       change(entry, () -> entry.parked.remove(workflowId));
     }
   }
 
   /** All who wait for it; they wait no more. */
-  @Nullable Entry take(Arrival.Kind kind, String payload) {
-    Entry entry = entries.remove(key(kind, payload));
-    if (entry != null) {
+  List<Entry> take(Arrival arrival) {
+    Entry entry = entries.get(key(arrival));
+    return entry == null ? List.of() : taken(List.of(entry));
+  }
+
+  /** All who may wait for what is announced so; they wait no more. */
+  List<Entry> take(Arrival.Kind kind, String payload) {
+    return taken(List.copyOf(announced.getOrDefault(announcement(kind, payload), Set.of())));
+  }
+
+  private List<Entry> taken(List<Entry> taken) {
+    for (Entry entry : taken) {
       unplace(entry);
+      forget(entry);
       left(entry.parked);
     }
-    return entry;
+    return taken;
   }
 
   private void left(Set<String> workflowIds) {
@@ -145,7 +160,7 @@ final class Waiting {
 
   /** It was looked for, at that time; the next look is then, but for what was told meanwhile. */
   void looked(Entry entry, long at, long next) {
-    boolean waits = entries.get(key(entry.arrival.kind(), entry.arrival.payload())) == entry;
+    boolean waits = entries.get(key(entry.arrival)) == entry;
     if (waits && entry.due <= at) {
       dueAt(entry, next);
     }
@@ -194,7 +209,18 @@ final class Waiting {
     } else if (!entry.parked.isEmpty()) {
       parkedOnly.add(entry);
     } else {
-      entries.remove(key(entry.arrival.kind(), entry.arrival.payload()), entry);
+      forget(entry);
+    }
+  }
+
+  private void forget(Entry entry) {
+    if (entries.remove(key(entry.arrival), entry)) {
+      announced.computeIfPresent(
+          announcement(entry.arrival.kind(), entry.arrival.payload()),
+          (k, those) -> {
+            those.remove(entry);
+            return those.isEmpty() ? null : those;
+          });
     }
   }
 
@@ -203,7 +229,13 @@ final class Waiting {
     parkedOnly.remove(entry);
   }
 
-  private static String key(Arrival.Kind kind, String payload) {
+  /** Those who wait for different places of a stream are looked for together. */
+  private static Arrival key(Arrival arrival) {
+    return new Arrival(arrival.kind(), arrival.workflowId(), arrival.name());
+  }
+
+  /** Not the key: an id or a name may have colons, too. */
+  private static String announcement(Arrival.Kind kind, String payload) {
     return kind.ordinal() + payload;
   }
 }

@@ -173,4 +173,41 @@ class ArrivalsTest {
       assertThat(there).succeedsWithin(Duration.ofSeconds(10));
     }
   }
+
+  private static final Arrival FIRST = new Arrival(Arrival.Kind.MESSAGE, "x::y", "z");
+  private static final Arrival SECOND = new Arrival(Arrival.Kind.MESSAGE, "x", "y::z");
+
+  @Test
+  void whoIsAnnouncedAlikeIsLookedForEach() {
+    TestPostgres.execute(
+        database,
+        "INSERT INTO dbos.workflow_status (workflow_uuid, status) VALUES ('x', 'PENDING');"
+            + "INSERT INTO dbos.notifications (message_uuid, destination_uuid, topic, message) VALUES ('m', 'x', 'y::z', '1')");
+    try (Arrivals arrivals = arrivals()) {
+      CompletableFuture<Void> first = arrivals.await(FIRST);
+      CompletableFuture<Void> second = arrivals.await(SECOND);
+
+      arrivals.missed();
+
+      assertThat(second).succeedsWithin(Duration.ofSeconds(10));
+      assertThat(first).isNotDone();
+    }
+  }
+
+  @Test
+  void theirAnnouncementTellsThemAll() {
+    try (Arrivals arrivals = arrivals()) {
+      CompletableFuture<Void> first = arrivals.await(FIRST);
+      CompletableFuture<Void> second = arrivals.await(SECOND);
+      CompletableFuture<Void> event = arrivals.await(new Arrival(Arrival.Kind.EVENT, "x", "y::z"));
+      arrivals.parked(SECOND, "x");
+
+      arrivals.heard("dbos_notifications_channel", "x::y::z");
+
+      assertThat(first).isCompleted();
+      assertThat(second).isCompleted();
+      assertThat(event).isNotDone();
+      assertThat(woken).containsExactly("x");
+    }
+  }
 }

@@ -26,6 +26,7 @@ class WaitingTest {
     PARK,
     UNPARK,
     ARRIVES,
+    ANNOUNCED,
     POSTPONE
   }
 
@@ -84,7 +85,8 @@ class WaitingTest {
       case RELEASE -> waiting.release(arrival, future);
       case PARK -> waiting.park(arrival, "parked", op.due());
       case UNPARK -> waiting.unparked(arrival, "parked");
-      case ARRIVES -> waiting.take(arrival.kind(), arrival.payload());
+      case ARRIVES -> waiting.take(arrival);
+      case ANNOUNCED -> waiting.take(arrival.kind(), arrival.payload());
       case POSTPONE ->
           waiting.due(Long.MAX_VALUE, true).stream()
               .filter(entry -> entry.arrival().equals(arrival))
@@ -107,7 +109,7 @@ class WaitingTest {
         one.due = op.due();
       }
       case UNPARK -> one.parked = false;
-      case ARRIVES -> {
+      case ARRIVES, ANNOUNCED -> {
         one.awaited = false;
         one.parked = false;
       }
