@@ -19,6 +19,8 @@ public final class ScheduleCommands implements Schedules {
 
   private static final int MOST = 10_000;
   private static final int BATCH = 1_000;
+  private static final int MOST_TRIES = 5;
+  private static final String DEADLOCK = "40P01";
 
   private final ScheduleTable table;
   private final Runnable onChanged;
@@ -160,12 +162,25 @@ public final class ScheduleCommands implements Schedules {
 
   private static <T> T ask(String subject, Question<T> question) {
     try {
-      return question.ask();
+      return unlessVictim(question);
     } catch (SQLException e) {
       throw new WorkflowException(
           null,
           "[" + subject + "] not answered by the database: " + SqlReason.of(e) + ". Try again.",
           e);
+    }
+  }
+
+  /** Engines of earlier releases lock the other way round; a victim's statement is undone. */
+  private static <T> T unlessVictim(Question<T> question) throws SQLException {
+    for (int tries = 1; ; tries++) {
+      try {
+        return question.ask();
+      } catch (SQLException e) {
+        if (tries == MOST_TRIES || !DEADLOCK.equals(e.getSQLState())) {
+          throw e;
+        }
+      }
     }
   }
 }

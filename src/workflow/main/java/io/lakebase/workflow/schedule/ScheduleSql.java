@@ -1,6 +1,9 @@
 package io.lakebase.workflow.schedule;
 
-/** The statements about schedules; time is the database's own. */
+/**
+ * The statements about schedules; time is the database's own. All lock DBOS's row of a schedule
+ * before our own.
+ */
 final class ScheduleSql {
 
   private ScheduleSql() {}
@@ -109,16 +112,19 @@ final class ScheduleSql {
 
   /**
    * Decides and starts in one statement, and only on the state that was read: of several processes
-   * one decides.
+   * one decides. Whoever waits for the schedule's row finds it as it is then, paused or gone.
    */
   static final String DECIDE =
       """
-      WITH decided AS MATERIALIZED (
+      WITH held AS MATERIALIZED (
+        SELECT s.schedule_id FROM {dbos}.workflow_schedules s
+        WHERE s.schedule_id = ? AND (s.status = 'ACTIVE') = ?
+        FOR NO KEY UPDATE),
+      decided AS MATERIALIZED (
         UPDATE {own}.schedules o SET decided_until = ?, buffered_at = ?, paused = ?
-        WHERE o.schedule_name = ? AND o.schedule_id = ? AND o.timing = ? AND o.decided_until = ?
-          AND o.buffered_at IS NOT DISTINCT FROM ? AND o.paused = ?
-          AND EXISTS (SELECT FROM {dbos}.workflow_schedules s
-            WHERE s.schedule_id = o.schedule_id AND (s.status = 'ACTIVE') = ?)
+        FROM held
+        WHERE o.schedule_name = ? AND o.schedule_id = held.schedule_id AND o.timing = ?
+          AND o.decided_until = ? AND o.buffered_at IS NOT DISTINCT FROM ? AND o.paused = ?
         RETURNING o.schedule_id),
       fired AS (
         UPDATE {dbos}.workflow_schedules s SET last_fired_at = ?
@@ -183,7 +189,9 @@ final class ScheduleSql {
       """
       WITH gone AS (
         DELETE FROM {dbos}.workflow_schedules WHERE schedule_name = ? RETURNING schedule_name),
-      own AS (DELETE FROM {own}.schedules WHERE schedule_name = ?)
+      own AS (
+        DELETE FROM {own}.schedules
+        WHERE schedule_name = ? AND (SELECT count(*) FROM gone) IS NOT NULL)
       SELECT count(*) FROM gone
       """;
 }

@@ -152,16 +152,16 @@ final class ScheduleTable {
     return prepared(
         ScheduleSql.DECIDE,
         (connection, statement) -> {
-          statement.setLong(1, after.decidedUntil().toEpochMilli());
-          statement.setObject(2, millis(after.buffered()), Types.BIGINT);
-          statement.setBoolean(3, after.paused());
-          statement.setString(4, row.name());
-          statement.setString(5, row.id());
-          statement.setString(6, row.timing().toString());
-          statement.setLong(7, before.decidedUntil().toEpochMilli());
-          statement.setObject(8, millis(before.buffered()), Types.BIGINT);
-          statement.setBoolean(9, before.paused());
-          statement.setBoolean(10, row.active());
+          statement.setString(1, row.id());
+          statement.setBoolean(2, row.active());
+          statement.setLong(3, after.decidedUntil().toEpochMilli());
+          statement.setObject(4, millis(after.buffered()), Types.BIGINT);
+          statement.setBoolean(5, after.paused());
+          statement.setString(6, row.name());
+          statement.setString(7, row.timing().toString());
+          statement.setLong(8, before.decidedUntil().toEpochMilli());
+          statement.setObject(9, millis(before.buffered()), Types.BIGINT);
+          statement.setBoolean(10, before.paused());
           statement.setString(11, last);
           statement.setString(12, last);
           List<Started> workflows =
