@@ -36,10 +36,18 @@ final class AgendaWatch {
     if (!told && untilLook() > 0) {
       return;
     }
-    told = false;
-    long now = System.nanoTime();
-    slot = now + TimeUnit.MILLISECONDS.toNanos(Math.min(look(), FAR));
-    next = Math.min(slot, now + PAUSE);
+    told = false; // Who tells from now on is answered by another look.
+    boolean seen = false;
+    try {
+      long now = System.nanoTime();
+      slot = now + TimeUnit.MILLISECONDS.toNanos(Math.min(look(), FAR));
+      next = Math.min(slot, now + PAUSE);
+      seen = true;
+    } finally {
+      if (!seen) {
+        told = true;
+      }
+    }
   }
 
   /** What is wrong with the agenda alone stops nothing else. */
