@@ -144,7 +144,7 @@ record AuthenticationKind(String name) {
       case Authentication.ENV_OIDC -> oidc(setting) || setting == OIDC_TOKEN_ENV;
       case Authentication.BROWSER ->
           setting == CLIENT_ID || setting == CLIENT_SECRET || setting == REDIRECT_URL;
-      case Authentication.CLI -> setting == CLI_PATH;
+      case Authentication.CLI -> setting == CLI_PATH || setting == CONFIG_FILE;
       default ->
           name.startsWith("azure")
               ? AZURE.contains(setting) || oidc(setting)

@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,13 +140,22 @@ final class CommandLineTokens {
 
   private static Map<String, String> json(List<String> command, Authentication authentication)
       throws CredentialException, InterruptedException {
-    String output = CommandLine.run(command, authentication.environment(), LIMIT);
+    String output = CommandLine.run(command, environment(authentication), LIMIT);
     try {
       HttpClient echo = request -> new Response(output, URI.create("https://cli/").toURL());
       return Discovery.bare(echo).getStringMap(new Request("GET", "https://cli/"));
     } catch (RuntimeException notJson) {
       throw unusable(command.get(0), "it did not write the JSON of a token");
     }
+  }
+
+  /** With the configuration file that the profile was read from: the program reads it, too. */
+  private static Map<String, String> environment(Authentication authentication) {
+    Map<String, String> environment = new HashMap<>(authentication.environment());
+    authentication
+        .find(AuthenticationSetting.CONFIG_FILE)
+        .ifPresent(file -> environment.put("DATABRICKS_CONFIG_FILE", file));
+    return environment;
   }
 
   private static AccessToken token(String program, String value, String expiry)

@@ -66,6 +66,9 @@ final class Resolution {
         values.put(setting, value);
       }
     }
+    values.computeIfPresent(
+        AuthenticationSetting.CONFIG_FILE,
+        (setting, named) -> configurationFile(settings, environment, home).toString());
     Map<String, String> decisive = new java.util.TreeMap<>();
     values.forEach((setting, value) -> decisive.put(setting.name(), value));
     String identity = IdentityDigest.of(host, kind.name(), decisive, kind.ambient(environment));

@@ -157,6 +157,28 @@ class AuthenticationKindsTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
+  void theCommandLineProgramIsToldTheConfigurationFileOfTheProfile() throws Exception {
+    Files.writeString(home.resolve("other.cfg"), "[ci]\nhost = %s\n".formatted(lakebase.host()));
+    script(
+        """
+        echo "$DATABRICKS_CONFIG_FILE $@" > %s
+        echo '{"access_token":"%s","token_type":"Bearer","expiry":"%s"}'
+        """
+            .formatted(
+                home.resolve("told"),
+                lakebase.workspaceToken(lakebase.user().userName()),
+                Instant.now().plusSeconds(3600)));
+    local.with("PATH", home.toString());
+
+    Workspace workspace = local.of(trusting().set(PROFILE, "ci").set(CONFIG_FILE, "~/other.cfg"));
+
+    assertThat(issue(workspace).token()).isNotBlank();
+    assertThat(Files.readString(home.resolve("told")).strip())
+        .isEqualTo(home.resolve("other.cfg") + " auth token --profile ci");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
   void theCommandLineProgramGetsNoShell() throws Exception {
     script("echo \"$5\" >&2; exit 3");
     Path trace = home.resolve("trace");

@@ -156,6 +156,18 @@ class ResolutionTest {
   }
 
   @Test
+  void namesakesOfTwoConfigurationFilesAreTwoIdentities() throws Exception {
+    String profile = "[ci]\nhost = " + HOST_NAME + "\nauth_type = databricks-cli\n";
+    Files.writeString(home.resolve("one.cfg"), profile);
+    Files.writeString(home.resolve("two.cfg"), profile);
+
+    Authentication one = resolve(settings().set(PROFILE, "ci").set(CONFIG_FILE, "~/one.cfg"));
+    Authentication two = resolve(settings().set(PROFILE, "ci").set(CONFIG_FILE, "~/two.cfg"));
+
+    assertThat(one.identity()).isNotEqualTo(two.identity());
+  }
+
+  @Test
   void settingsAndWhatBecomesOfThemShowNoSecret() throws Exception {
     AuthenticationSettings.Builder settings =
         settings().set(HOST, HOST_NAME).set(CLIENT_ID, "id").set(CLIENT_SECRET, "hush");
