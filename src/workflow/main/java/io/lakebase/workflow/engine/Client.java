@@ -71,6 +71,7 @@ public final class Client extends Desk {
                 settings.name(),
                 settings.dataSource(),
                 () -> true,
+                new Listener.Check(settings.lease(), this::waiting),
                 List.of(Channel.NAME, Arrival.Kind.EVENT.channel(), Arrival.Kind.STREAM.channel()),
                 this::heard)
             : null;
@@ -125,6 +126,10 @@ public final class Client extends Desk {
   private boolean listening() {
     Listener ears = listener;
     return ears != null && ears.listening();
+  }
+
+  private boolean waiting() {
+    return results.waiting() || mail.arrivals().waiting();
   }
 
   private void heard(String channel, String payload) {

@@ -45,6 +45,7 @@ final class Neighbours implements AutoCloseable {
                 settings.name(),
                 settings.dataSource(),
                 () -> !dispatcher.silent(),
+                new Listener.Check(settings.lease(), () -> !dispatcher.silent()),
                 List.of(
                     Channel.NAME,
                     Arrival.Kind.MESSAGE.channel(),

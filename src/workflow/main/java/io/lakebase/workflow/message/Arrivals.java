@@ -92,6 +92,16 @@ public final class Arrivals implements AutoCloseable {
     future.complete(null); // What waited for the first of several lets go of the others.
   }
 
+  /** Whether somebody waits on a thread. */
+  public boolean waiting() {
+    lock.lock();
+    try {
+      return waiting.awaited();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** A workflow was parked until it is there. */
   public void parked(Arrival arrival, String workflowId) {
     // Due at once: what came between the last question and the parking.

@@ -190,6 +190,11 @@ final class Waiting {
     }
   }
 
+  /** Whether anybody waits on a thread. */
+  boolean awaited() {
+    return !awaited.isEmpty();
+  }
+
   /** Everybody who waits on a thread. */
   List<CompletableFuture<Void>> futures() {
     return awaited.stream().flatMap(entry -> entry.futures.stream()).toList();

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens on a connection of its own; sends nothing but LISTEN. A lost connection is opened again
- * only while the engine is awake, so that a suspended compute stays asleep.
+ * Listens on a connection of its own. Whether that still stands is asked while it matters, for a
+ * dead one is as silent as one without news; else nothing is sent but LISTEN. A lost connection is
+ * opened again only while the engine is awake, so that a suspended compute stays asleep.
  */
 public final class Listener implements AutoCloseable {
 
@@ -32,6 +33,7 @@ public final class Listener implements AutoCloseable {
   private final String name;
   private final DataSource dataSource;
   private final BooleanSupplier awake;
+  private final Check check;
   private final List<String> channels;
   private final BiConsumer<String, String> heard;
   private final Backoff away =
@@ -45,15 +47,31 @@ public final class Listener implements AutoCloseable {
   private volatile boolean listening;
   private volatile @Nullable Connection open;
 
+  /**
+   * How a dead connection is noticed.
+   *
+   * @param every between two questions, and how long an answer may take
+   * @param wanted whether it matters now; without that the database is left alone
+   */
+  public record Check(Duration every, BooleanSupplier wanted) {
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    public Check {
+      every = every.compareTo(LONGEST) < 0 ? every : LONGEST;
+    }
+  }
+
   public Listener(
       String name,
       DataSource dataSource,
       BooleanSupplier awake,
+      Check check,
       List<String> channels,
       BiConsumer<String, String> heard) {
     this.name = name;
     this.dataSource = dataSource;
     this.awake = awake;
+    this.check = check;
     this.channels = List.copyOf(channels);
     this.heard = heard;
     this.thread = new Thread(this::loop, "lakebase-" + name + "-listen");
@@ -97,18 +115,22 @@ public final class Listener implements AutoCloseable {
     boolean inOrder = false;
     try {
       boolean autoCommit = connection.getAutoCommit();
+      int networkTimeout = connection.getNetworkTimeout();
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(check.every().toMillis()));
       connection.setAutoCommit(true); // A LISTEN counts from its commit on.
       PGConnection postgres = connection.unwrap(PGConnection.class);
       execute(connection, channels.stream().map(channel -> "LISTEN " + channel).toList());
       listening = true;
       away.reset();
       heard.accept(Channel.NAME, Channel.MISSED);
-      listen(postgres);
+      listen(connection, postgres);
       listening = false;
       execute(connection, List.of("UNLISTEN *")); // It may go back to a pool.
       connection.setAutoCommit(autoCommit);
+      connection.setNetworkTimeout(Runnable::run, networkTimeout);
       inOrder = true;
     } finally {
+      listening = false;
       if (!inOrder) {
         abort(); // Nobody else is to get it while it may still listen.
       }
@@ -123,13 +145,23 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  private void listen(PGConnection postgres) throws SQLException {
+  private void listen(Connection connection, PGConnection postgres) throws SQLException {
+    long checkedAt = System.nanoTime();
     while (!closed) {
-      PGNotification[] notifications = postgres.getNotifications(LOOK);
-      if (notifications != null) {
-        for (PGNotification notification : notifications) {
-          heard.accept(notification.getName(), notification.getParameter());
-        }
+      hear(postgres.getNotifications(LOOK));
+      if (System.nanoTime() - checkedAt >= check.every().toNanos()
+          && check.wanted().getAsBoolean()) {
+        execute(connection, List.of("")); // Fails if nobody answers in time.
+        hear(postgres.getNotifications());
+        checkedAt = System.nanoTime();
+      }
+    }
+  }
+
+  private void hear(PGNotification @Nullable [] notifications) {
+    if (notifications != null) {
+      for (PGNotification notification : notifications) {
+        heard.accept(notification.getName(), notification.getParameter());
       }
     }
   }
