@@ -158,13 +158,12 @@ final class BulkStarts {
     if (!clash.wanted().equals(clash.holder())) {
       throw conflict(clash.wanted(), clash.holder());
     }
-    String name = clash.identity() == null ? "another" : clash.identity().name();
     throw new WorkflowConflict(
         clash.wanted(),
         "["
             + clash.wanted()
             + "] not started: the id belongs to a workflow '"
-            + name
+            + clash.identity().name()
             + "'. Choose another id.");
   }
 
