@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,12 +35,26 @@ final class CommandLine {
     String path = environment.getOrDefault("PATH", environment.getOrDefault("Path", ""));
     for (String directory : path.split(File.pathSeparator)) {
       for (String name : names) {
-        if (!directory.isBlank() && Files.isExecutable(Path.of(directory, name))) {
-          return Optional.of(Path.of(directory, name).toString());
+        Optional<Path> file = file(directory, name).filter(Files::isExecutable);
+        if (file.isPresent()) {
+          return file.map(Path::toString);
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** A directory may stand in quotes on Windows, and may be anything else but a path. */
+  private static Optional<Path> file(String entry, String name) {
+    String directory = entry.strip();
+    if (directory.length() > 1 && directory.startsWith("\"") && directory.endsWith("\"")) {
+      directory = directory.substring(1, directory.length() - 1);
+    }
+    try {
+      return directory.isBlank() ? Optional.empty() : Optional.of(Path.of(directory, name));
+    } catch (InvalidPathException noPath) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -34,7 +34,8 @@ record ProfileFile(Path path, Map<String, Map<String, String>> sections) {
   static ProfileFile parse(Path path, String text) {
     Map<String, Map<String, String>> sections = new LinkedHashMap<>();
     Map<String, String> section = sections.computeIfAbsent("", name -> new LinkedHashMap<>());
-    for (String raw : text.split("\\R")) {
+    // Editors on Windows begin files with a byte order mark.
+    for (String raw : text.replaceFirst("^\\x{FEFF}", "").split("\\R")) {
       String line = raw.strip();
       if (line.isEmpty() || line.startsWith("#") || line.startsWith(";")) {
         continue;
