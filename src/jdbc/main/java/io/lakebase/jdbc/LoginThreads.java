@@ -1,5 +1,6 @@
 package io.lakebase.jdbc;
 
+import io.lakebase.jdbc.internal.Deadline;
 import io.lakebase.jdbc.internal.Workers;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -83,7 +84,7 @@ final class LoginThreads {
     pool.execute(login);
     try {
       try {
-        return login.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        return login.get(Deadline.nanos(limit), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
         if (login.cancel(false)) {
           throw new SQLException("the login took too long", "08001");

@@ -32,6 +32,15 @@ class OAuthConnectionTest {
   }
 
   @Test
+  void aCallToTheControlPlaneMayBeAllowedMoreTimeThanNanosecondsCount() throws Exception {
+    try (Connection connection =
+        DriverManager.getConnection(
+            LocalLakebase.url(), LocalLakebase.settings("databricksHttpTimeout", "1000000h"))) {
+      assertThat(connection.isValid(5)).isTrue();
+    }
+  }
+
+  @Test
   void handsOutPgjdbcsOwnConnectionAsTheServicePrincipal() throws SQLException {
     try (Connection connection = LocalLakebase.connect()) {
       assertThat(connection.getClass().getName()).isEqualTo("org.postgresql.jdbc.PgConnection");

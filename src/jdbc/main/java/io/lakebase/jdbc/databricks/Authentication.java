@@ -1,5 +1,6 @@
 package io.lakebase.jdbc.databricks;
 
+import io.lakebase.jdbc.internal.Deadline;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -47,6 +48,7 @@ record Authentication(
     EnumMap<AuthenticationSetting, String> copy = new EnumMap<>(AuthenticationSetting.class);
     copy.putAll(values);
     values = Collections.unmodifiableMap(copy);
+    httpTimeout = Deadline.capped(httpTimeout);
   }
 
   @Nullable String get(AuthenticationSetting setting) {

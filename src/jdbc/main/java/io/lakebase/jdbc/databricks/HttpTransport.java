@@ -1,5 +1,6 @@
 package io.lakebase.jdbc.databricks;
 
+import io.lakebase.jdbc.internal.Deadline;
 import io.lakebase.jdbc.internal.Workers;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -116,7 +117,7 @@ final class HttpTransport implements AutoCloseable {
   private HttpReply await(HttpCall call, CompletableFuture<HttpResponse<byte[]>> answer)
       throws IOException {
     try {
-      HttpResponse<byte[]> response = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      HttpResponse<byte[]> response = answer.get(Deadline.nanos(timeout), TimeUnit.NANOSECONDS);
       return new HttpReply(response.statusCode(), response.headers().map(), response.body());
     } catch (TimeoutException e) {
       answer.cancel(true);

@@ -118,11 +118,15 @@ final class SdkAuthorization {
             .setDisableAsyncTokenRefresh(true)
             .setDebugHeaders(false)
             .setDebugTruncateBytes(1)
-            .setHttpTimeoutSeconds((int) Math.max(1, authentication.httpTimeout().toSeconds()))
+            .setHttpTimeoutSeconds(seconds(authentication.httpTimeout()))
             .setOAuthBrowserAuthTimeout(Duration.ofMinutes(5));
     authentication.find(AuthenticationSetting.ACCOUNT_ID).ifPresent(config::setAccountId);
     authentication.find(AuthenticationSetting.WORKSPACE_ID).ifPresent(config::setWorkspaceId);
     return config;
+  }
+
+  private static int seconds(Duration timeout) {
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, timeout.toSeconds()));
   }
 
   private static String unchecked(Bearer bearer) {

@@ -23,8 +23,17 @@ public final class Deadline {
 
   /** A deadline by another monotonic clock. */
   public static Deadline after(Duration span, LongSupplier nanoTime) {
-    long nanos = (span.compareTo(FAR) > 0 ? FAR : span).toNanos();
-    return new Deadline(nanoTime.getAsLong() + nanos, nanoTime);
+    return new Deadline(nanoTime.getAsLong() + nanos(span), nanoTime);
+  }
+
+  /** The nanoseconds of any span: from none to those of a hundred years. */
+  public static long nanos(Duration span) {
+    return span.isNegative() ? 0 : capped(span).toNanos();
+  }
+
+  /** A span, or a hundred years if it is longer. */
+  public static Duration capped(Duration span) {
+    return span.compareTo(FAR) > 0 ? FAR : span;
   }
 
   /** The nanoseconds left, 0 when there are none. */

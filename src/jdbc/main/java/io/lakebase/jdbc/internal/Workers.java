@@ -52,7 +52,7 @@ public final class Workers implements Executor, Timer, AutoCloseable {
   @Override
   public Runnable after(Duration delay, Runnable task) {
     try {
-      Future<?> scheduled = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+      Future<?> scheduled = timer.schedule(task, Deadline.nanos(delay), TimeUnit.NANOSECONDS);
       return () -> scheduled.cancel(false);
     } catch (RejectedExecutionException closed) {
       return () -> {};

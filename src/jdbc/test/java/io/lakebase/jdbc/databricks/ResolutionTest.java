@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lakebase.jdbc.credential.CredentialException;
+import io.lakebase.jdbc.internal.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,13 @@ class ResolutionTest {
   }
 
   @Test
+  void aByteOrderMarkIsNoPartOfTheFirstProfile() throws Exception {
+    profiles("\uFEFF[DEFAULT]\nhost = " + HOST_NAME + "\ntoken = dapi\n");
+
+    assertThat(resolve(settings()).get(TOKEN)).isEqualTo("dapi");
+  }
+
+  @Test
   void theDefaultProfileIsNotReadOnceAHostIsNamed() throws Exception {
     profiles("[DEFAULT]\nhost = https://default.cloud.databricks.com\ntoken = dapi\n");
 
@@ -165,6 +174,17 @@ class ResolutionTest {
     Authentication two = resolve(settings().set(PROFILE, "ci").set(CONFIG_FILE, "~/two.cfg"));
 
     assertThat(one.identity()).isNotEqualTo(two.identity());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT1000000H", "PT999999999H", "PT2562047788015215H30M7.999999999S"})
+  void theLimitOfACallMayBeAnySpan(String timeout) throws Exception {
+    Authentication resolved =
+        resolve(
+            settings().set(HOST, HOST_NAME).set(TOKEN, "t").httpTimeout(Duration.parse(timeout)));
+
+    assertThat(Deadline.after(resolved.limit()).expired()).isFalse();
+    assertThat(resolved.httpTimeout().toNanos()).isPositive();
   }
 
   @Test
