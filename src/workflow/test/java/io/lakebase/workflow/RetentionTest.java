@@ -103,4 +103,49 @@ class RetentionTest extends HandWrittenRows {
 
     assertThat(ids(WorkflowQuery.all())).containsExactly("under-way", "not-asked");
   }
+
+  @Test
+  void aChildStaysWhileAForkOfItsParentMayAskForItsResult() {
+    rows(
+        "workflow_uuid, status, name, parent_workflow_id, forked_from, created_at, completed_at",
+        "'ended', 'SUCCESS', 'x', NULL, NULL, 1, 1",
+        "'not-asked', 'SUCCESS', 'x', 'ended', NULL, 2, 2",
+        "'asked', 'SUCCESS', 'x', 'ended', NULL, 3, 3",
+        "'of-a-fork-of-a-fork', 'SUCCESS', 'x', 'ended', NULL, 4, 4",
+        "'after-the-fork', 'SUCCESS', 'x', 'ended', NULL, 5, 5",
+        "'fork', 'PENDING', 'x', NULL, 'ended', 6, NULL",
+        "'fork-of-it', 'ENQUEUED', 'x', NULL, 'fork', 7, NULL");
+    TestPostgres.execute(
+        database,
+        "INSERT INTO dbos.operation_outputs (workflow_uuid, function_id, function_name, child_workflow_id) VALUES"
+            + " ('ended', 0, 'x', 'not-asked'), ('ended', 1, 'DBOS.getResult', 'not-asked'),"
+            + " ('fork', 0, 'x', 'not-asked'), ('fork', 1, 'x', 'asked'),"
+            + " ('fork', 2, 'DBOS.getResult', 'asked'),"
+            + " ('fork-of-it', 0, 'x', 'of-a-fork-of-a-fork')");
+
+    assertThat(management.retain(Retention.maxRows(0)).deleted()).isEqualTo(3);
+
+    assertThat(ids(WorkflowQuery.all()))
+        .containsExactly("not-asked", "of-a-fork-of-a-fork", "fork", "fork-of-it");
+  }
+
+  @Test
+  void whatStaysIsPassedOverThoughManyBeganAtOnce() {
+    rows(
+        "workflow_uuid, status, name, parent_workflow_id, created_at, completed_at",
+        "'under-way', 'PENDING', 'x', NULL, 1, NULL");
+    TestPostgres.execute(
+        database,
+        """
+        INSERT INTO dbos.workflow_status
+          (workflow_uuid, status, name, parent_workflow_id, created_at, completed_at)
+        SELECT 'c-' || i, 'SUCCESS', 'x', 'under-way', 2, 3 FROM generate_series(1, 9) i;
+        INSERT INTO dbos.operation_outputs
+          (workflow_uuid, function_id, function_name, child_workflow_id)
+        SELECT 'under-way', i, 'x', 'c-' || i FROM generate_series(1, 7) i
+        """);
+
+    assertThat(management.retain(Retention.maxRows(0).withBatch(2)))
+        .isEqualTo(new RetentionResult(2, 5, true));
+  }
 }

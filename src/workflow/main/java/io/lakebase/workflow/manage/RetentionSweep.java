@@ -24,32 +24,48 @@ public final class RetentionSweep {
           ORDER BY s.created_at DESC OFFSET greatest(?::int8 - 1, 0) LIMIT 1) END
       """;
 
-  /** A child stays while its parent is under way and has not asked for its result. */
+  /**
+   * A child stays while its parent, or a fork of that, is under way and has not asked for its
+   * result. Who is waited for is looked up once a batch: a parent's steps are as many as its
+   * children.
+   */
   private static final String BATCH =
       """
-      WITH old AS MATERIALIZED (
-        SELECT s.workflow_uuid, s.created_at FROM {dbos}.workflow_status s
-        WHERE s.status IN {states} AND s.created_at >= ? AND s.created_at < ?
+      WITH RECURSIVE old AS MATERIALIZED (
+        SELECT s.workflow_uuid, s.created_at, s.parent_workflow_id FROM {dbos}.workflow_status s
+        WHERE s.status IN {states} AND s.created_at >= ?::int8
+          AND (s.created_at, s.workflow_uuid) > (?::int8, ?::text) AND s.created_at < ?
           AND (coalesce(s.completed_at, s.updated_at) < ?::int8 OR s.created_at < ?::int8)
-          AND NOT EXISTS (
-            SELECT FROM {dbos}.workflow_status p
-            WHERE p.workflow_uuid = s.parent_workflow_id AND p.status IN ('PENDING', 'ENQUEUED', 'DELAYED')
-              AND (SELECT bool_and(o.function_name <> 'DBOS.getResult')
-                FROM {dbos}.operation_outputs o
-                WHERE o.workflow_uuid = p.workflow_uuid AND o.child_workflow_id = s.workflow_uuid))
-        ORDER BY s.created_at
+        ORDER BY s.created_at, s.workflow_uuid
         LIMIT ?
         FOR UPDATE SKIP LOCKED),
+      family AS (
+        SELECT parent_workflow_id AS id FROM old WHERE parent_workflow_id IS NOT NULL
+        UNION
+        SELECT c.workflow_uuid FROM family f CROSS JOIN LATERAL (
+          SELECT x.workflow_uuid FROM {dbos}.workflow_status x WHERE x.forked_from = f.id OFFSET 0) c),
+      under_way AS MATERIALIZED (
+        SELECT f.id FROM family f CROSS JOIN LATERAL (
+          SELECT FROM {dbos}.workflow_status x
+          WHERE x.workflow_uuid = f.id AND x.status IN ('PENDING', 'ENQUEUED', 'DELAYED') OFFSET 0) p),
+      awaited AS MATERIALIZED (
+        SELECT o.child_workflow_id AS id FROM under_way u CROSS JOIN LATERAL (
+          SELECT x.child_workflow_id, x.function_name FROM {dbos}.operation_outputs x
+          WHERE x.workflow_uuid = u.id AND x.child_workflow_id IS NOT NULL OFFSET 0) o
+        GROUP BY u.id, o.child_workflow_id
+        HAVING bool_and(o.function_name <> 'DBOS.getResult')),
       gone AS (
         DELETE FROM {dbos}.workflow_status x
-        WHERE x.workflow_uuid = ANY (ARRAY(SELECT workflow_uuid FROM old))
+        WHERE x.workflow_uuid = ANY (ARRAY(
+          SELECT workflow_uuid FROM old EXCEPT SELECT id FROM awaited))
         RETURNING x.workflow_uuid),
       unparked AS (
         DELETE FROM {own}.parked p
         WHERE p.workflow_id = ANY (ARRAY(SELECT workflow_uuid FROM gone))),
       forgotten AS MATERIALIZED (SELECT {own}.forget(ARRAY(SELECT workflow_uuid FROM gone)))
       SELECT (SELECT count(*) FROM old), (SELECT count(*) FROM gone),
-        (SELECT max(created_at) FROM old)
+        (SELECT max(created_at) FROM old),
+        (SELECT workflow_uuid FROM old ORDER BY created_at DESC, workflow_uuid DESC LIMIT 1)
       FROM forgotten
       """;
 
@@ -66,7 +82,8 @@ public final class RetentionSweep {
     }
   }
 
-  private record Batch(int found, int deleted, @Nullable Long lastCreatedAt) {}
+  private record Batch(
+      int found, int deleted, @Nullable Long lastCreatedAt, @Nullable String lastId) {}
 
   public RetentionResult run(Retention policy, BooleanSupplier stop) throws SQLException {
     Cuts cuts = cuts(policy);
@@ -76,13 +93,21 @@ public final class RetentionSweep {
     long deleted = 0;
     int batches = 0;
     long from = Long.MIN_VALUE;
+    String after = "";
     while (!stop.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
       Batch batch =
           statements
               .rows(
                   sql,
-                  row -> new Batch(row.getInt(1), row.getInt(2), Statements.number(row, 3)),
+                  row ->
+                      new Batch(
+                          row.getInt(1),
+                          row.getInt(2),
+                          Statements.number(row, 3),
+                          row.getString(4)),
                   from,
+                  from,
+                  after,
                   cuts.latest(),
                   cuts.endedBefore(),
                   cuts.createdBefore(),
@@ -90,10 +115,13 @@ public final class RetentionSweep {
               .get(0);
       batches++;
       deleted += batch.deleted();
-      if (batch.found() < policy.batch() || batch.lastCreatedAt() == null) {
+      if (batch.found() < policy.batch()
+          || batch.lastCreatedAt() == null
+          || batch.lastId() == null) {
         return new RetentionResult(deleted, batches, true);
       }
       from = batch.lastCreatedAt();
+      after = batch.lastId();
     }
     return new RetentionResult(deleted, batches, false);
   }
