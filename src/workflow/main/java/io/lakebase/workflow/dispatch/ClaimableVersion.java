@@ -24,6 +24,11 @@ final class ClaimableVersion {
     return CONDITION.replace("{row}", row);
   }
 
+  /** The same without parameters: the version is an expression. */
+  static String of(String row, String version) {
+    return of(row).replace("?", version);
+  }
+
   /** Sets both; the number of the next parameter. */
   static int bind(PreparedStatement statement, int first, Claimant claimant) throws SQLException {
     statement.setString(first, claimant.version());

@@ -27,8 +27,9 @@ final class LimitedClaim {
       WITH RECURSIVE given AS MATERIALIZED (
         SELECT ?::text AS queue, ?::text AS me, ?::bigint AS room, ?::bigint AS everywhere, ?::bigint AS here,
           ?::bigint AS starts, ?::bigint AS period, ?::bigint AS each, ?::bigint AS each_here, ?::bigint AS each_starts,
-          ?::bigint AS each_period, ?::text AS served, (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms),
-      known AS MATERIALIZED (SELECT * FROM unnest(?::text[], ?::text[]) AS k (name, class_name)),
+          ?::bigint AS each_period, ?::text AS served, ?::text AS version,
+          (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms),
+      {known},
       mine AS MATERIALIZED (
         SELECT l.executor_id FROM {own}.leases l, given g
         WHERE l.executor_id = g.me AND l.ended_at IS NULL
@@ -49,67 +50,81 @@ final class LimitedClaim {
         FROM given g),
       """;
 
+  private static final String CLAIMABLE =
+      """
+      w.queue_name = (SELECT queue FROM given) AND w.status = 'ENQUEUED' AND {version} AND {is known}
+      """;
+
   private static final String ONE_PARTITION =
       """
       next AS MATERIALIZED (
-        SELECT w.workflow_uuid, 1 AS spot FROM {dbos}.workflow_status w, given g
-        WHERE w.queue_name = g.queue AND w.status = 'ENQUEUED'
-          AND {version}
-          AND (w.name, coalesce(w.class_name, '')) IN (SELECT name, class_name FROM known)
+        SELECT w.workflow_uuid, 1 AS spot FROM {dbos}.workflow_status w
+        WHERE {claimable}
         ORDER BY w.priority, w.created_at
         LIMIT (SELECT room FROM startable)
-        FOR UPDATE OF w SKIP LOCKED)
+        FOR NO KEY UPDATE OF w SKIP LOCKED)
       """;
 
+  /** Without a key is asked for apart from each key, which an index then finds. */
   private static final String EACH_PARTITION =
       """
       keys AS (
         SELECT (SELECT min(w.queue_partition_key) FROM {dbos}.workflow_status w
           WHERE w.queue_name = g.queue AND w.status = 'ENQUEUED') AS key, 1 AS n FROM given g
         UNION ALL
-        SELECT (SELECT min(w.queue_partition_key) FROM {dbos}.workflow_status w, given g
-          WHERE w.queue_name = g.queue AND w.status = 'ENQUEUED' AND w.queue_partition_key > k.key), k.n + 1
+        SELECT (SELECT min(w.queue_partition_key) FROM {dbos}.workflow_status w
+          WHERE w.queue_name = (SELECT queue FROM given) AND w.status = 'ENQUEUED'
+            AND w.queue_partition_key > k.key), k.n + 1
         FROM keys k WHERE k.key IS NOT NULL),
       next AS MATERIALIZED (
         SELECT w.workflow_uuid,
           row_number() OVER (
             ORDER BY w.turn, coalesce(k.key, '') <= g.served, coalesce(k.key, ''), w.priority, w.created_at) AS spot
         FROM keys k CROSS JOIN given g CROSS JOIN LATERAL (
-          SELECT w.workflow_uuid, w.priority, w.created_at,
-            row_number() OVER (ORDER BY w.priority, w.created_at) AS turn
-          FROM {dbos}.workflow_status w
-          WHERE w.queue_name = g.queue AND w.status = 'ENQUEUED' AND w.queue_partition_key IS NOT DISTINCT FROM k.key
-            AND {version}
-            AND (w.name, coalesce(w.class_name, '')) IN (SELECT name, class_name FROM known)
-          ORDER BY w.priority, w.created_at
-          LIMIT (
-            SELECT greatest(0, least(s.room,
-              CASE WHEN g.each IS NOT NULL THEN g.each - (
-                SELECT count(*) FROM {dbos}.workflow_status r
-                WHERE r.queue_name = g.queue AND r.status = 'PENDING'
-                  AND r.queue_partition_key IS NOT DISTINCT FROM k.key) END,
-              CASE WHEN g.each_here IS NOT NULL THEN g.each_here - (
-                SELECT count(*) FROM {dbos}.workflow_status r
-                WHERE r.queue_name = g.queue AND r.status = 'PENDING' AND r.executor_id = g.me
-                  AND r.queue_partition_key IS NOT DISTINCT FROM k.key) END,
-              CASE WHEN g.each_starts IS NOT NULL THEN g.each_starts - (
-                SELECT count(*) FROM {dbos}.workflow_status r
-                WHERE r.queue_name = g.queue AND r.rate_limited AND r.started_at_epoch_ms > g.ms - g.each_period
-                  AND r.status NOT IN ('ENQUEUED', 'DELAYED')
-                  AND r.queue_partition_key IS NOT DISTINCT FROM k.key) END))
-            FROM startable s)) w
+          SELECT greatest(0, least(s.room,
+            CASE WHEN g.each IS NOT NULL THEN g.each - ({running}) END,
+            CASE WHEN g.each_here IS NOT NULL THEN g.each_here - ({running here}) END,
+            CASE WHEN g.each_starts IS NOT NULL THEN g.each_starts - (
+              SELECT count(*) FROM {dbos}.workflow_status r
+              WHERE r.queue_name = g.queue AND r.rate_limited AND r.started_at_epoch_ms > g.ms - g.each_period
+                AND r.status NOT IN ('ENQUEUED', 'DELAYED')
+                AND r.queue_partition_key IS NOT DISTINCT FROM k.key) END)) AS room
+          FROM startable s OFFSET 0) free CROSS JOIN LATERAL (
+          SELECT p.workflow_uuid, p.priority, p.created_at,
+            row_number() OVER (ORDER BY p.priority, p.created_at) AS turn
+          FROM (
+            (SELECT w.workflow_uuid, w.priority, w.created_at FROM {dbos}.workflow_status w
+            WHERE w.queue_partition_key = k.key AND {claimable}
+            ORDER BY w.priority, w.created_at LIMIT free.room)
+            UNION ALL
+            (SELECT w.workflow_uuid, w.priority, w.created_at FROM {dbos}.workflow_status w
+            WHERE k.key IS NULL AND w.queue_partition_key IS NULL AND {claimable}
+            ORDER BY w.priority, w.created_at LIMIT free.room)) p) w
         ORDER BY spot
         LIMIT (SELECT room FROM startable))
       """;
 
+  private static final String RUNNING =
+      """
+      SELECT count(*) FROM (
+        SELECT r.executor_id FROM {dbos}.workflow_status r
+        WHERE r.queue_name = g.queue AND r.status = 'PENDING' AND r.queue_partition_key = k.key
+        UNION ALL
+        SELECT r.executor_id FROM {dbos}.workflow_status r
+        WHERE r.queue_name = g.queue AND r.status = 'PENDING' AND k.key IS NULL
+          AND r.queue_partition_key IS NULL) r
+      """;
+
+  /** Tests the row in a way that leaves no index but that of its id. */
   private static final String UPDATE =
       """
       UPDATE {dbos}.workflow_status w
-      SET status = 'PENDING', executor_id = g.me, application_version = ?, recovery_attempts = recovery_attempts + 1,
+      SET status = 'PENDING', executor_id = g.me, application_version = g.version, recovery_attempts = recovery_attempts + 1,
         started_at_epoch_ms = g.ms, updated_at = g.ms, rate_limited = g.starts IS NOT NULL OR g.each_starts IS NOT NULL,
         workflow_deadline_epoch_ms = {deadline}
       FROM next, given g
-      WHERE w.workflow_uuid = next.workflow_uuid AND w.status = 'ENQUEUED' AND w.queue_name = g.queue
+      WHERE w.workflow_uuid = ANY (ARRAY(SELECT workflow_uuid FROM next)) AND w.workflow_uuid = next.workflow_uuid
+        AND w.status IS NOT DISTINCT FROM 'ENQUEUED' AND w.queue_name IS NOT DISTINCT FROM g.queue
       RETURNING w.workflow_uuid, w.priority, w.created_at, coalesce(w.queue_partition_key, ''), next.spot
       """;
 
@@ -127,7 +142,12 @@ final class LimitedClaim {
                     + ", "
                     + QueueClaims.UNPARK
                     + UPDATE)
-                .replace("{version}", ClaimableVersion.of("w"))
+                .replace("{running here}", RUNNING + "WHERE r.executor_id = g.me")
+                .replace("{running}", RUNNING)
+                .replace("{claimable}", CLAIMABLE)
+                .replace("{known}", KnownNames.CTE)
+                .replace("{is known}", KnownNames.of("w"))
+                .replace("{version}", ClaimableVersion.of("w", "(SELECT version FROM given)"))
                 .replace("{deadline}", ClaimedDeadline.of("w", "g")));
   }
 
@@ -148,10 +168,8 @@ final class LimitedClaim {
       limit(statement, 10, limits.eachHere());
       rate(statement, 11, limits.eachRate());
       statement.setString(13, served);
-      statement.setArray(14, connection.createArrayOf("text", claimant.names()));
-      statement.setArray(15, connection.createArrayOf("text", claimant.classNames()));
-      int next = ClaimableVersion.bind(statement, 16, claimant);
-      statement.setString(next, claimant.version());
+      statement.setString(14, claimant.version());
+      KnownNames.bind(statement, 15, claimant);
       statement.execute();
       statement.getMoreResults();
       try (ResultSet rows = statement.getResultSet()) {

@@ -2,7 +2,6 @@ package io.lakebase.workflow.dispatch;
 
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.schema.SchemaNames;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,32 +33,6 @@ final class QueueClaims {
         DELETE FROM {own}.parked p WHERE p.workflow_id = ANY (ARRAY(SELECT workflow_uuid FROM next)))
       """;
 
-  private static final String CLAIM =
-      """
-      WITH mine AS MATERIALIZED (
-        SELECT executor_id FROM {own}.leases
-        WHERE executor_id = ? AND ended_at IS NULL
-        FOR KEY SHARE),
-      next AS MATERIALIZED (
-        SELECT s.workflow_uuid FROM {dbos}.workflow_status s
-        WHERE EXISTS (SELECT FROM mine) AND s.queue_name = ANY (?) AND s.status = 'ENQUEUED'
-          AND {version}
-          AND (s.name, coalesce(s.class_name, '')) IN (SELECT * FROM unnest(?::text[], ?::text[]))
-        ORDER BY s.priority, s.created_at
-        LIMIT ?
-        FOR UPDATE SKIP LOCKED),
-      """
-          + UNPARK
-          + """
-      UPDATE {dbos}.workflow_status w
-      SET status = 'PENDING', executor_id = mine.executor_id, application_version = ?, recovery_attempts = recovery_attempts + 1,
-        started_at_epoch_ms = n.ms, updated_at = n.ms,
-        workflow_deadline_epoch_ms = {deadline}
-      FROM mine, next, (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms) n
-      WHERE w.workflow_uuid = next.workflow_uuid
-      RETURNING w.workflow_uuid, w.priority, w.created_at
-      """;
-
   private static final String ENQUEUE_DUE =
       """
       WITH now AS MATERIALIZED (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms),
@@ -67,7 +40,7 @@ final class QueueClaims {
         SELECT workflow_uuid FROM {dbos}.workflow_status, now
         WHERE status = 'DELAYED' AND delay_until_epoch_ms <= now.ms AND queue_name = ANY (?)
         ORDER BY delay_until_epoch_ms LIMIT 1000
-        FOR UPDATE OF workflow_status SKIP LOCKED),
+        FOR NO KEY UPDATE OF workflow_status SKIP LOCKED),
       enqueued AS (
         UPDATE {dbos}.workflow_status w SET status = 'ENQUEUED', updated_at = now.ms{release}
         FROM due, now WHERE w.workflow_uuid = due.workflow_uuid)
@@ -92,7 +65,6 @@ final class QueueClaims {
       """;
 
   private final Connections connections;
-  private final String claim;
   private String enqueueDue;
   private final String glance;
   private final SchemaNames names;
@@ -106,7 +78,7 @@ final class QueueClaims {
   private record Known(
       Map<String, QueueLimits> byName,
       Object[] all,
-      Object[] unlimited,
+      UnlimitedClaim unlimited,
       List<LimitedClaim> limited) {}
 
   /**
@@ -131,11 +103,6 @@ final class QueueClaims {
 
   QueueClaims(Connections connections, SchemaNames names, List<QueueLimits> inCode) {
     this.connections = connections;
-    this.claim =
-        names.in(
-            CLAIM
-                .replace("{version}", ClaimableVersion.of("s"))
-                .replace("{deadline}", ClaimedDeadline.of("w", "n")));
     this.enqueueDue = names.in(ENQUEUE_DUE.replace("{release}", ""));
     this.glance = names.in(GLANCE.replace("{version}", ClaimableVersion.of("s")));
     this.names = names;
@@ -162,10 +129,14 @@ final class QueueClaims {
     return new Known(
         byName,
         Stream.concat(Queues.INTERNAL.stream(), byName.keySet().stream()).toArray(),
-        Stream.concat(
-                Queues.INTERNAL.stream(),
-                byName.values().stream().filter(limits -> !limits.limited()).map(QueueLimits::name))
-            .toArray(),
+        new UnlimitedClaim(
+            Stream.concat(
+                    Queues.INTERNAL.stream(),
+                    byName.values().stream()
+                        .filter(limits -> !limits.limited())
+                        .map(QueueLimits::name))
+                .toList(),
+            names),
         limited);
   }
 
@@ -244,6 +215,7 @@ final class QueueClaims {
    */
   Claimed claim(Claimant claimant, int room, Consumer<String> each) throws SQLException {
     List<LimitedClaim> limited = known.limited();
+    UnlimitedClaim unlimited = known.unlimited();
     int sources = limited.size() + 1;
     int first = turn++ % sources;
     List<String> claimed = new ArrayList<>();
@@ -253,7 +225,7 @@ final class QueueClaims {
       int left = room - claimed.size();
       List<String> some;
       if (source == limited.size()) {
-        some = connections.with(connection -> claim(connection, claimant, left));
+        some = connections.with(connection -> unlimited.claim(connection, claimant, left));
       } else {
         LimitedClaim queue = limited.get(source);
         some = connections.with(connection -> queue.claim(connection, claimant, left));
@@ -264,22 +236,6 @@ final class QueueClaims {
     }
     turn %= sources;
     return new Claimed(claimed, byQueue);
-  }
-
-  private List<String> claim(Connection connection, Claimant claimant, int limit)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(claim)) {
-      statement.setString(1, claimant.executorId());
-      statement.setArray(2, connection.createArrayOf("text", known.unlimited()));
-      int next = ClaimableVersion.bind(statement, 3, claimant);
-      statement.setArray(next, connection.createArrayOf("text", claimant.names()));
-      statement.setArray(next + 1, connection.createArrayOf("text", claimant.classNames()));
-      statement.setInt(next + 2, limit);
-      statement.setString(next + 3, claimant.version());
-      try (ResultSet rows = statement.executeQuery()) {
-        return LimitedClaim.inOrder(rows);
-      }
-    }
   }
 
   /** Whether anything that this process knows waits; one statement. */

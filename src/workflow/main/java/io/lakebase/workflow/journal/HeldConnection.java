@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeldConnection implements Connections, AutoCloseable {
 
-  // The tables' statistics are of a moment when they may have been empty; and what waits for a lock
+  // The tables' statistics are of a moment when they may have been empty: a bitmap, too, would be
+  // made of all that waits, where an index gives the first rows in their order. And what waits for
+  // a lock
   // has to see what was committed meanwhile, whatever the default is.
   private static final Map<String, String> SETTINGS =
-      Map.of("enable_seqscan", "off", "default_transaction_isolation", "read committed");
+      Map.of(
+          "enable_seqscan", "off",
+          "enable_bitmapscan", "off",
+          "default_transaction_isolation", "read committed");
 
   private final DataSource dataSource;
   private final Duration networkTimeout;

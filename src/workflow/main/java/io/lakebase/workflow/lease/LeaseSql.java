@@ -109,7 +109,7 @@ final class LeaseSql {
           WHERE x.status = 'PENDING' AND x.executor_id = ? AND x.created_at >= ?
             AND (?::text[] IS NULL OR x.name = ANY (?::text[]))
             AND (?::text IS NULL OR x.application_version = ?)
-          ORDER BY x.created_at LIMIT ? FOR UPDATE SKIP LOCKED) c
+          ORDER BY x.created_at LIMIT ? FOR NO KEY UPDATE SKIP LOCKED) c
       ),
       moved AS (
         UPDATE {dbos}.workflow_status x SET

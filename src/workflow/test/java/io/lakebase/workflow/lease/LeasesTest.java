@@ -292,6 +292,22 @@ class LeasesTest {
   }
 
   @Test
+  void whoSendsToAWorkflowDoesNotKeepItFromBeingTakenOver() throws Exception {
+    Leases leases = leases("a", Duration.ofSeconds(2));
+    leases.acquire();
+    lease("gone", "1 second", "-1 hour");
+    workflow("w", "gone", null);
+    try (Connection sender = dataSource.getConnection();
+        Statement statement = sender.createStatement()) {
+      sender.setAutoCommit(false);
+      statement.execute("SELECT FROM dbos.workflow_status WHERE workflow_uuid = 'w' FOR KEY SHARE");
+
+      assertThat(leases.takeOver("gone", 10).workflowIds()).containsExactly("w");
+      sender.rollback();
+    }
+  }
+
+  @Test
   void aStartThatReliesOnTheLeaseIsWaitedForAndThenTakenOver() throws Exception {
     Leases leases = leases("a", Duration.ofSeconds(2));
     leases.acquire();
