@@ -11,7 +11,9 @@ import io.lakebase.jdbc.internal.cache.Surroundings;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Endpoints by name and by host, remembered both ways. */
@@ -21,6 +23,7 @@ final class DatabricksDirectory implements EndpointDirectory {
 
   private final Session session;
   private final Workers workers;
+  private final LongSupplier nanoTime;
   private final LookupCache<ResourceName, EndpointInfo> byName;
   private final LookupCache<String, EndpointInfo> byHost;
 
@@ -28,6 +31,7 @@ final class DatabricksDirectory implements EndpointDirectory {
       Session session, Surroundings surroundings, Workers workers, Authentication authentication) {
     this.session = session;
     this.workers = workers;
+    this.nanoTime = surroundings.nanoTime();
     this.byName = new LookupCache<>(surroundings, authentication.limit());
     this.byHost = new LookupCache<>(surroundings, authentication.limit().plus(SEARCH_LIMIT));
   }
@@ -44,7 +48,7 @@ final class DatabricksDirectory implements EndpointDirectory {
   @Override
   public EndpointInfo locate(ResourceName name, Duration timeout)
       throws CredentialException, InterruptedException, TimeoutException {
-    return byName.get(name, () -> remembered(byName(name)), Deadline.after(timeout));
+    return byName.get(name, remembered(() -> byName(name)), Deadline.after(timeout));
   }
 
   @Override
@@ -53,7 +57,7 @@ final class DatabricksDirectory implements EndpointDirectory {
     String lower = host.toLowerCase(Locale.ROOT);
     try {
       return Optional.of(
-          byHost.get(lower, () -> remembered(byHost(lower)), Deadline.after(timeout)));
+          byHost.get(lower, remembered(() -> byHost(lower)), Deadline.after(timeout)));
     } catch (CredentialException e) {
       if (e.getCause() instanceof NoSuchHost) {
         return Optional.empty();
@@ -70,12 +74,18 @@ final class DatabricksDirectory implements EndpointDirectory {
       byName.outdated(endpoint.parent().parent());
     }
     info.hosts().values().forEach(host -> byHost.outdated(host.toLowerCase(Locale.ROOT)));
+    // A host that was found by the endpoint's uid is none of its hosts.
+    byHost.outdatedIf(known -> known.target().equals(info.target()));
   }
 
-  private EndpointInfo remembered(EndpointInfo info) {
-    byName.put(info.target(), info);
-    info.hosts().values().forEach(host -> byHost.put(host.toLowerCase(Locale.ROOT), info));
-    return info;
+  private Callable<EndpointInfo> remembered(Callable<EndpointInfo> lookup) {
+    return () -> {
+      long began = nanoTime.getAsLong();
+      EndpointInfo info = lookup.call();
+      byName.put(info.target(), info, began);
+      info.hosts().values().forEach(host -> byHost.put(host.toLowerCase(Locale.ROOT), info, began));
+      return info;
+    };
   }
 
   private EndpointInfo byName(ResourceName name) throws CredentialException, InterruptedException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lakebase.jdbc.credential.CredentialException;
+import io.lakebase.jdbc.credential.EndpointDirectory;
 import io.lakebase.jdbc.credential.EndpointInfo;
 import io.lakebase.jdbc.credential.Workspace;
 import java.nio.file.Path;
@@ -18,19 +19,40 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointSearchTest {
 
+  private static final Duration PATIENT = Duration.ofSeconds(30);
+
   private static Optional<EndpointInfo> search(ListedPlane plane, String host) throws Exception {
-    try (WorkspaceRegistry registry =
-        new WorkspaceRegistry(
-            new Machine(Map.of(), new Properties(), Path.of("no-such-home")),
-            System::nanoTime,
-            (settled, transport) -> plane)) {
-      Workspace workspace =
-          registry.of(
-              AuthenticationSettings.builder()
-                  .set(AuthenticationSetting.HOST, "dbc-1.cloud.databricks.com")
-                  .set(AuthenticationSetting.TOKEN, "dapi")
-                  .build());
-      return workspace.endpoints().find(host, Duration.ofSeconds(30));
+    try (WorkspaceRegistry registry = registry((settled, transport) -> plane)) {
+      return workspace(registry).endpoints().find(host, PATIENT);
+    }
+  }
+
+  private static WorkspaceRegistry registry(Session.Connector connector) {
+    return new WorkspaceRegistry(
+        new Machine(Map.of(), new Properties(), Path.of("no-such-home")),
+        System::nanoTime,
+        connector);
+  }
+
+  private static Workspace workspace(WorkspaceRegistry registry) throws CredentialException {
+    return registry.of(
+        AuthenticationSettings.builder()
+            .set(AuthenticationSetting.HOST, "dbc-1.cloud.databricks.com")
+            .set(AuthenticationSetting.TOKEN, "dapi")
+            .build());
+  }
+
+  @Test
+  void whatWasFoundByTheUidIsSearchedForAnewOnceItIsOutdated() throws Exception {
+    String byUid = "ep-1-ro.database.eu-west-1.cloud.databricks.com";
+    try (WorkspaceRegistry registry = registry((settled, transport) -> new ListedPlane())) {
+      EndpointDirectory endpoints = workspace(registry).endpoints();
+      EndpointInfo found = endpoints.find(byUid, PATIENT).orElseThrow();
+      assertThat(endpoints.find(byUid, PATIENT).orElseThrow()).isSameAs(found);
+
+      endpoints.outdated(found);
+
+      assertThat(endpoints.find(byUid, PATIENT).orElseThrow()).isNotSameAs(found);
     }
   }
 

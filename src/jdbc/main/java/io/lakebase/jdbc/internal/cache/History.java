@@ -84,6 +84,16 @@ final class History {
     }
   }
 
+  /** Whether a value was dropped by force at some time or later. */
+  boolean droppedSince(long time) {
+    lock.lock();
+    try {
+      return lastDropped != null && droppedAt - time >= 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether a value was ever dropped by force. */
   boolean dropped() {
     lock.lock();

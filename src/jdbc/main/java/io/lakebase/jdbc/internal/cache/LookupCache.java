@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,7 @@ public final class LookupCache<K, V> {
     if (answer != null) {
       long now = surroundings.nanoTime().getAsLong();
       if (now - answer.since() >= FRESH.toNanos()) {
-        renew(key, lookup, answer, now);
+        renew(key, lookup, present, answer);
       }
       return answer.value();
     }
@@ -85,9 +86,28 @@ public final class LookupCache<K, V> {
         .value();
   }
 
-  /** Takes an answer that came with another one. */
-  public void put(K key, V value) {
-    answers.put(key, CompletableFuture.completedFuture(answer(value)));
+  /**
+   * Takes an answer that came with another one, unless it is out of date by now.
+   *
+   * @param began when its look-up began, in nanoseconds of these surroundings
+   */
+  public void put(K key, V value, long began) {
+    History history = history(key);
+    CompletableFuture<Answer<V>> next = CompletableFuture.completedFuture(answer(value));
+    answers
+        .asMap()
+        .compute(
+            key,
+            (same, present) -> {
+              boolean newer = present == null ? history.droppedSince(began) : since(present, began);
+              return newer ? present : next;
+            });
+  }
+
+  /** Whether an answer came since then; one that is on its way will. */
+  private static <V> boolean since(CompletableFuture<Answer<V>> present, long began) {
+    Answer<V> answer = valueOf(present);
+    return answer == null || answer.since() - began >= 0;
   }
 
   /** Has the next {@link #get} ask anew, every five seconds at most. */
@@ -99,7 +119,22 @@ public final class LookupCache<K, V> {
     }
   }
 
-  private void renew(K key, Callable<V> lookup, Answer<V> old, long now) {
+  /** As {@link #outdated(Object)} for every key with such an answer. */
+  public void outdatedIf(Predicate<V> such) {
+    answers
+        .asMap()
+        .forEach(
+            (key, future) -> {
+              Answer<V> answer = valueOf(future);
+              if (answer != null && such.test(answer.value())) {
+                outdated(key);
+              }
+            });
+  }
+
+  private void renew(
+      K key, Callable<V> lookup, CompletableFuture<Answer<V>> present, Answer<V> old) {
+    long now = surroundings.nanoTime().getAsLong();
     if (history(key).standing(now) != null || !old.renewing().compareAndSet(false, true)) {
       return;
     }
@@ -108,10 +143,18 @@ public final class LookupCache<K, V> {
         lookup,
         (renewed, failure) -> {
           if (renewed != null) {
-            answers.put(key, CompletableFuture.completedFuture(renewed));
+            succeed(key, present, renewed, now);
           }
           old.renewing().set(false);
         });
+  }
+
+  /** What was asked for before an answer was dropped by force may be as old as that. */
+  private void succeed(K key, CompletableFuture<Answer<V>> present, Answer<V> renewed, long began) {
+    CompletableFuture<Answer<V>> next = CompletableFuture.completedFuture(renewed);
+    if (!answers.asMap().replace(key, present, next) && !history(key).droppedSince(began)) {
+      answers.asMap().putIfAbsent(key, next);
+    }
   }
 
   private Flight<Answer<V>> fetch(K key, Callable<V> lookup, Flight.Landing<Answer<V>> then) {

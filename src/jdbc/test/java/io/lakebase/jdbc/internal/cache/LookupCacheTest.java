@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lakebase.jdbc.credential.CredentialException;
 import io.lakebase.jdbc.internal.Deadline;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.junit.jupiter.api.Test;
 
 class LookupCacheTest {
@@ -66,6 +68,58 @@ class LookupCacheTest {
     cache.outdated("host");
 
     assertThat(get()).isEqualTo("answer-3");
+  }
+
+  @Test
+  void aSlowRenewalDoesNotReplaceWhatWasAskedForAfterItBegan() throws Exception {
+    Deque<Runnable> slow = new ArrayDeque<>();
+    boolean[] busy = {false};
+    Surroundings at = time.surroundings();
+    LookupCache<String, String> renewed =
+        new LookupCache<>(
+            new Surroundings(
+                at.clock(),
+                at.nanoTime(),
+                task -> {
+                  if (busy[0]) {
+                    slow.add(task);
+                  } else {
+                    task.run();
+                  }
+                },
+                at.timer(),
+                at.random()),
+            Duration.ofSeconds(90));
+    Deadline deadline = Deadline.after(Duration.ofHours(1), time::nanos);
+    renewed.get("p", () -> "old host", deadline);
+    time.advance(Duration.ofMinutes(5));
+    busy[0] = true;
+    renewed.get("p", () -> "old host", deadline);
+    busy[0] = false;
+    renewed.outdated("p");
+    assertThat(renewed.get("p", () -> "new host", deadline)).isEqualTo("new host");
+
+    slow.forEach(Runnable::run);
+
+    assertThat(slow).hasSize(1);
+    assertThat(renewed.get("p", () -> "new host", deadline)).isEqualTo("new host");
+  }
+
+  @Test
+  void anAnswerThatCameWithAnotherDoesNotReplaceANewerOne() throws Exception {
+    long began = time.nanos();
+    time.advance(Duration.ofSeconds(1));
+    get();
+
+    cache.put("host", "older", began);
+    assertThat(get()).isEqualTo("answer-1");
+    cache.outdated("host");
+    cache.put("host", "older", began);
+    assertThat(get()).isEqualTo("answer-2");
+    time.advance(Duration.ofSeconds(1));
+    cache.put("host", "newer", time.nanos());
+
+    assertThat(get()).isEqualTo("newer");
   }
 
   @Test
