@@ -22,7 +22,7 @@ public record ForkOptions(
   private static final ForkOptions DEFAULTS = new ForkOptions(null, null, null, null, null);
 
   public ForkOptions {
-    StartOptions.defaults().withId(workflowId).withTimeout(timeout);
+    new StartOptions(workflowId, timeout, null, null); // Which checks them.
     if (applicationVersion != null) {
       WorkflowType.requireName("application version", applicationVersion);
     }

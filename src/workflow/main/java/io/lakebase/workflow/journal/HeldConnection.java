@@ -16,8 +16,7 @@ public final class HeldConnection implements Connections, AutoCloseable {
 
   // The tables' statistics are of a moment when they may have been empty: a bitmap, too, would be
   // made of all that waits, where an index gives the first rows in their order. And what waits for
-  // a lock
-  // has to see what was committed meanwhile, whatever the default is.
+  // a lock has to see what was committed meanwhile, whatever the default is.
   private static final Map<String, String> SETTINGS =
       Map.of(
           "enable_seqscan", "off",
