@@ -2,7 +2,6 @@ package io.lakebase.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.util.List;
@@ -146,28 +145,7 @@ class BulkRacesTest {
     return connection;
   }
 
-  /** Begins the call, and returns when it waits for a lock. */
   private <T> CompletableFuture<T> whileItWaits(Callable<T> call) {
-    CompletableFuture<T> done = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                done.complete(call.call());
-              } catch (Throwable e) {
-                done.completeExceptionally(e);
-              }
-            },
-            "call");
-    thread.setDaemon(true);
-    thread.start();
-    await()
-        .until(
-            () ->
-                engines.number(
-                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                            + " AND datname = current_database()")
-                    > 0);
-    return done;
+    return LockWaits.begin(engines.database(), call);
   }
 }

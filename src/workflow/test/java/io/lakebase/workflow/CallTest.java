@@ -180,11 +180,7 @@ class CallTest {
       connection.setAutoCommit(false);
       statement.execute("LOCK TABLE dbos.workflow_status IN SHARE MODE");
       thread.start();
-      await()
-          .until(
-              () ->
-                  engines.number("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                      > 0); // The start is under way.
+      LockWaits.await(engines.database(), 1); // The start is under way.
 
       thread.interrupt();
 

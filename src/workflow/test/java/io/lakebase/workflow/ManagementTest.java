@@ -2,7 +2,6 @@ package io.lakebase.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.lakebase.workflow.WorkflowManagement.Scope;
 import java.sql.Connection;
@@ -140,14 +139,7 @@ class ManagementTest extends HandWrittenRows {
               + "INSERT INTO dbos.workflow_status (workflow_uuid, status, name, parent_workflow_id)"
               + " VALUES ('c', 'PENDING', 'n', 'p')");
       CompletableFuture<Set<String>> cancelled =
-          CompletableFuture.supplyAsync(() -> management.cancel(List.of("p"), Scope.WITH_CHILDREN));
-      await()
-          .until(
-              () ->
-                  count(
-                          "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                              + " AND datname = current_database()")
-                      == 1);
+          LockWaits.begin(database, () -> management.cancel(List.of("p"), Scope.WITH_CHILDREN));
       parent.commit();
 
       assertThat(cancelled.get(30, TimeUnit.SECONDS)).containsExactlyInAnyOrder("p", "c");

@@ -5,8 +5,8 @@ import static io.lakebase.workflow.journal.JournalFixture.pending;
 import static io.lakebase.workflow.journal.JournalFixture.step;
 import static io.lakebase.workflow.journal.JournalFixture.success;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import io.lakebase.workflow.LockWaits;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -48,7 +48,7 @@ class FenceTest {
       CompletableFuture<StepResult> step = fixture.journal().step(step("w", 0));
       CompletableFuture<OutcomeResult> outcome =
           fixture.journal().outcome(success("w"), step("w", 1));
-      awaitLockWaits(1);
+      LockWaits.await(fixture.dataSource, 1);
       assertThat(step).isNotDone();
       owner.commit();
 
@@ -68,7 +68,7 @@ class FenceTest {
 
       CompletableFuture<OutcomeResult> outcome =
           fixture.journal().outcome(success("w"), step("w", 0));
-      awaitLockWaits(1);
+      LockWaits.await(fixture.dataSource, 1);
       assertThat(outcome).isNotDone();
       other.commit();
 
@@ -87,7 +87,7 @@ class FenceTest {
       statement.execute(TAKE_OVER);
 
       CompletableFuture<OutcomeResult> outcome = fixture.journal().outcome(success("w"), null);
-      awaitLockWaits(1);
+      LockWaits.await(fixture.dataSource, 1);
       owner.commit();
 
       assertThat(get(outcome)).isEqualTo(new OutcomeResult.Superseded("PENDING"));
@@ -115,7 +115,7 @@ class FenceTest {
                 fixture.execute(TAKE_OVER);
                 return fixture.count("SELECT count(*) FROM dbos.operation_outputs");
               });
-      awaitLockWaits(1);
+      LockWaits.await(fixture.dataSource, 1);
       assertThat(seen).isNotDone();
       zombie.commit();
 
@@ -176,7 +176,7 @@ class FenceTest {
       statement.execute("SELECT FROM dbos.workflow_status WHERE workflow_uuid = 'a' FOR UPDATE");
       CompletableFuture<Boolean> flush =
           CompletableFuture.supplyAsync(() -> run(connection, List.of(mate, outcome)));
-      awaitLockWaits(1);
+      LockWaits.await(fixture.dataSource, 1);
       fixture.execute(
           "UPDATE dbos.workflow_status SET status = 'PENDING' WHERE workflow_uuid = 'w'");
       other.commit();
@@ -197,15 +197,5 @@ class FenceTest {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private void awaitLockWaits(int backends) {
-    await()
-        .until(
-            () ->
-                fixture.count(
-                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                            + " AND datname = current_database()")
-                    >= backends);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lakebase.workflow.LockWaits;
 import io.lakebase.workflow.TestPostgres;
 import io.lakebase.workflow.journal.Connections;
 import io.lakebase.workflow.schema.SchemaNames;
@@ -321,8 +322,7 @@ class LeasesTest {
           "INSERT INTO dbos.workflow_status (workflow_uuid, name, status, executor_id)"
               + " VALUES ('late', 'checkout', 'PENDING', 'gone')");
 
-      CompletableFuture<TakeOver> chunk = CompletableFuture.supplyAsync(() -> next(leases));
-      await().until(() -> count("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+      CompletableFuture<TakeOver> chunk = LockWaits.begin(dataSource, () -> next(leases));
       zombie.commit();
       chunk.get(30, TimeUnit.SECONDS);
     }

@@ -1,8 +1,8 @@
 package io.lakebase.workflow.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import io.lakebase.workflow.LockWaits;
 import io.lakebase.workflow.Schedule;
 import io.lakebase.workflow.Schedules;
 import io.lakebase.workflow.Slot;
@@ -97,7 +97,7 @@ class ScheduleLocksTest {
       other.setAutoCommit(false);
       statement.execute("SELECT FROM lakebase_workflow.schedules FOR UPDATE");
 
-      CompletableFuture<?> done = whileOneWaits(calls.get(what));
+      CompletableFuture<?> done = LockWaits.begin(database, calls.get(what));
 
       try (ResultSet free =
           statement.executeQuery(
@@ -124,7 +124,7 @@ class ScheduleLocksTest {
       Callable<ScheduleTable.Decided> firing = firing();
       statement.execute(change);
 
-      CompletableFuture<ScheduleTable.Decided> fired = whileOneWaits(firing);
+      CompletableFuture<ScheduleTable.Decided> fired = LockWaits.begin(database, firing);
       other.commit();
 
       assertThat(fired.get(20, TimeUnit.SECONDS)).isEqualTo(new ScheduleTable.Decided(false, 0));
@@ -142,7 +142,7 @@ class ScheduleLocksTest {
           "WITH changed AS (UPDATE dbos.workflow_schedules SET status = status)"
               + " UPDATE lakebase_workflow.schedules SET timing = timing");
 
-      CompletableFuture<ScheduleTable.Decided> fired = whileOneWaits(firing);
+      CompletableFuture<ScheduleTable.Decided> fired = LockWaits.begin(database, firing);
       other.commit();
 
       assertThat(fired.get(20, TimeUnit.SECONDS)).isEqualTo(new ScheduleTable.Decided(true, 1));
@@ -169,31 +169,5 @@ class ScheduleLocksTest {
     commands.apply(OFTEN);
 
     assertThat(TestPostgres.number(database, "SELECT last_value FROM tries")).isEqualTo(3);
-  }
-
-  /** Begins the call, and returns when it waits for a lock. */
-  private <T> CompletableFuture<T> whileOneWaits(Callable<T> call) {
-    CompletableFuture<T> done = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                done.complete(call.call());
-              } catch (Throwable e) {
-                done.completeExceptionally(e);
-              }
-            },
-            "call");
-    thread.setDaemon(true);
-    thread.start();
-    await()
-        .until(
-            () ->
-                TestPostgres.number(
-                        database,
-                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                            + " AND datname = current_database()")
-                    == 1);
-    return done;
   }
 }
