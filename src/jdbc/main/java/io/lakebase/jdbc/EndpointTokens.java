@@ -1,5 +1,6 @@
 package io.lakebase.jdbc;
 
+import io.lakebase.jdbc.credential.Credential;
 import io.lakebase.jdbc.credential.CredentialRequest;
 import io.lakebase.jdbc.credential.CredentialSource;
 import io.lakebase.jdbc.credential.Workspace;
@@ -7,6 +8,7 @@ import io.lakebase.jdbc.internal.Deadline;
 import io.lakebase.jdbc.internal.cache.CredentialKey;
 import io.lakebase.jdbc.internal.cache.Served;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** The tokens of one identity for one endpoint. */
 record EndpointTokens(String subject, CredentialKey key, CredentialSource source, Tokens tokens) {
@@ -18,7 +20,13 @@ record EndpointTokens(String subject, CredentialKey key, CredentialSource source
   }
 
   Served get(Deadline deadline) throws SQLException {
-    return ControlPlane.ask(subject, deadline, remaining -> tokens.get(key, source, deadline));
+    return get(deadline, null);
+  }
+
+  /** One that is not the one that a server refused to this login. */
+  Served get(Deadline deadline, @Nullable Credential refusedHere) throws SQLException {
+    return ControlPlane.ask(
+        subject, deadline, remaining -> tokens.get(key, source, deadline, refusedHere));
   }
 
   boolean mayGetAnother(Served refused) {

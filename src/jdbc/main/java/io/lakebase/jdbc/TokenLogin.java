@@ -1,6 +1,7 @@
 package io.lakebase.jdbc;
 
 import io.lakebase.jdbc.LoginAttempts.Refused;
+import io.lakebase.jdbc.credential.Credential;
 import io.lakebase.jdbc.credential.EndpointDirectory;
 import io.lakebase.jdbc.credential.Workspace;
 import io.lakebase.jdbc.internal.Deadline;
@@ -67,10 +68,11 @@ final class TokenLogin {
   private Connection login(LoginTarget target, EndpointTokens tokens) throws SQLException {
     LoginAttempts attempts = new LoginAttempts(target, world, deadline, plan.wakeTimeout());
     List<SQLException> earlier = new ArrayList<>();
+    Credential refused = null;
     try {
       while (true) {
         boolean again = !earlier.isEmpty();
-        Served served = tokens.get(deadline);
+        Served served = tokens.get(deadline, refused);
         String token = served.credential().token();
         try {
           return connected(target, served, attempts.with(token, again || !served.cached(), again));
@@ -80,6 +82,7 @@ final class TokenLogin {
             throw refused(target, e.failure());
           }
           earlier.add(e.failure());
+          refused = served.credential();
         }
       }
     } catch (SQLException e) {

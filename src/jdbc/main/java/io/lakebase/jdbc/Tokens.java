@@ -1,5 +1,6 @@
 package io.lakebase.jdbc;
 
+import io.lakebase.jdbc.credential.Credential;
 import io.lakebase.jdbc.credential.CredentialException;
 import io.lakebase.jdbc.credential.CredentialSource;
 import io.lakebase.jdbc.internal.Deadline;
@@ -7,11 +8,17 @@ import io.lakebase.jdbc.internal.cache.CredentialCache;
 import io.lakebase.jdbc.internal.cache.CredentialKey;
 import io.lakebase.jdbc.internal.cache.Served;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Where tokens are kept. */
 interface Tokens {
 
-  Served get(CredentialKey key, CredentialSource source, Deadline deadline)
+  /** A token that is good for a login, other than the one that a server refused to this login. */
+  Served get(
+      CredentialKey key,
+      CredentialSource source,
+      Deadline deadline,
+      @Nullable Credential refusedHere)
       throws CredentialException, InterruptedException, TimeoutException;
 
   /** Whether another one may be had in place of one that a server refused. */
@@ -21,9 +28,13 @@ interface Tokens {
   static Tokens shared() {
     return new Tokens() {
       @Override
-      public Served get(CredentialKey key, CredentialSource source, Deadline deadline)
+      public Served get(
+          CredentialKey key,
+          CredentialSource source,
+          Deadline deadline,
+          @Nullable Credential refusedHere)
           throws CredentialException, InterruptedException, TimeoutException {
-        return CredentialCache.shared().get(key, source, deadline);
+        return CredentialCache.shared().get(key, source, deadline, refusedHere);
       }
 
       @Override

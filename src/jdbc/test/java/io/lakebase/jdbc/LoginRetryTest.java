@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,7 +147,11 @@ class LoginRetryTest {
     Tokens tokens =
         new Tokens() {
           @Override
-          public Served get(CredentialKey key, CredentialSource source, Deadline deadline) {
+          public Served get(
+              CredentialKey key,
+              CredentialSource source,
+              Deadline deadline,
+              @Nullable Credential refusedHere) {
             return held.element();
           }
 

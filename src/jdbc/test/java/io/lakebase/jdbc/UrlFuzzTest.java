@@ -30,6 +30,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
 /** Whatever a URL says, a token is handed to pgjdbc for verified connects to trusted hosts only. */
@@ -96,7 +97,11 @@ class UrlFuzzTest {
   private static final Tokens TOKENS =
       new Tokens() {
         @Override
-        public Served get(CredentialKey key, CredentialSource source, Deadline deadline) {
+        public Served get(
+            CredentialKey key,
+            CredentialSource source,
+            Deadline deadline,
+            @Nullable Credential refusedHere) {
           return new Served(new Credential(TOKEN, Instant.now(), Instant.now()), false);
         }
 

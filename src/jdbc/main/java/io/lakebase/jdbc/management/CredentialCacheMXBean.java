@@ -26,7 +26,7 @@ public interface CredentialCacheMXBean {
   /** How many calls gave no token. */
   long getFailures();
 
-  /** How many tokens were dropped because a server refused them. */
+  /** How many tokens were to be replaced because a server refused them. */
   long getRefusals();
 
   /** How many tokens are held. */

@@ -1,13 +1,17 @@
 package io.lakebase.jdbc.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.lakebase.emulator.LakebaseEmulator;
 import io.lakebase.emulator.ServicePrincipal;
 import io.lakebase.jdbc.LocalLakebase;
 import io.lakebase.jdbc.credential.Credential;
 import io.lakebase.jdbc.credential.LakebaseCredentials;
+import io.lakebase.jdbc.internal.cache.CredentialCache;
+import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RefusedTokenTest {
@@ -74,6 +79,33 @@ class RefusedTokenTest {
               assertThat(attempt.error()).hasMessageContaining("databricks_create_role");
             });
     assertThat(LocalLakebase.credentialCalls()).isEqualTo(2);
+  }
+
+  /** A pool with a misspelt role, while no other token can be had. */
+  @ParameterizedTest
+  @EnumSource(
+      value = ControlPlaneSickness.class,
+      names = {"INTERNAL_ERROR", "HANG", "FORBIDDEN"})
+  void aRoleThatDoesNotExistTakesTheTokenFromNobodyElse(ControlPlaneSickness sickness)
+      throws Exception {
+    assertThat(Attempt.now().failure()).isEmpty();
+    sickness.breakOut(lakebase.faults());
+
+    for (int i = 0; i < 2; i++) {
+      Attempt misspelt = Attempt.now("user", "nobody@example.com", "loginTimeout", "1");
+      List<Attempt> others = Attempt.together(3, Attempt::now);
+
+      assertThat(misspelt.error()).isInstanceOf(SQLException.class);
+      assertThat(misspelt.error().getSuppressed()).hasSize(1);
+      assertThat(others).allSatisfy(attempt -> assertThat(attempt.failure()).isEmpty());
+    }
+
+    int asked = LocalLakebase.credentialCalls();
+    lakebase.faults().clear();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> Attempt.now().worked() && CredentialCache.shared().statistics().issues() == 2);
+    assertThat(LocalLakebase.credentialCalls()).isBetween(asked, asked + 1);
   }
 
   @ParameterizedTest

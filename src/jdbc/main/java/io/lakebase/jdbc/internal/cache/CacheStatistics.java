@@ -8,7 +8,7 @@ package io.lakebase.jdbc.internal.cache;
  * @param issues how many credentials were issued
  * @param refreshes how many of these were issued ahead of need
  * @param failures how many calls gave no credential
- * @param refusals how many tokens were dropped because a server refused them
+ * @param refusals how many tokens were to be replaced because a server refused them
  * @param entries how many credentials are held
  */
 public record CacheStatistics(

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *       so it is for keys that were used within the last credential's life, and not for idle ones.
  *   <li>While the control plane fails, the old credential is served until shortly before it
  *       expires.
+ *   <li>So is a credential that a server refused, to all but the login that it was refused to,
+ *       until its successor is there.
  *   <li>Failures are remembered: 5 seconds if terminal, otherwise 1 to 30 seconds. A caller waits
  *       for a pause of up to 5 seconds if its deadline allows.
  * </ul>
@@ -41,6 +43,7 @@ public final class CredentialCache implements AutoCloseable {
   private final Counters counters = new Counters();
   private final AsyncCache<CredentialKey, Held> credentials;
   private final Cache<CredentialKey, History> histories;
+  private final RefusedCredentials refusedOnes;
   private volatile @Nullable CacheFailure lastFailure;
 
   /** A cache with its own time, threads and randomness. */
@@ -61,6 +64,7 @@ public final class CredentialCache implements AutoCloseable {
             .executor(Runnable::run)
             .expireAfterAccess(RefreshPolicy.LONGEST_LIFE)
             .build();
+    this.refusedOnes = new RefusedCredentials(surroundings, MOST_ENTRIES);
   }
 
   /**
@@ -95,7 +99,8 @@ public final class CredentialCache implements AutoCloseable {
   }
 
   /**
-   * A credential that is good for a login now.
+   * A credential that is good for a login now; one that was refused is waited for until it is
+   * replaced.
    *
    * @throws CredentialException if none could be issued
    * @throws InterruptedException if the caller was interrupted while it waited; others are not hurt
@@ -108,9 +113,35 @@ public final class CredentialCache implements AutoCloseable {
   }
 
   /**
-   * Says that a server refused a credential; it is dropped if it is still the one that is held.
+   * As {@link #get(CredentialKey, CredentialSource, Deadline)}, but one that was refused to another
+   * login is good for this one until it is replaced.
    *
-   * @return whether the next {@link #get} may give another one: false while the least interval
+   * @param refusedHere what was refused to this login, which is not given again
+   */
+  public Served get(
+      CredentialKey key,
+      CredentialSource source,
+      Deadline deadline,
+      @Nullable Credential refusedHere)
+      throws CredentialException, InterruptedException, TimeoutException {
+    Served hit = hit(key);
+    if (hit != null) {
+      return hit;
+    }
+    Held refused = refusedOnes.find(key);
+    if (refused == null || refused.credential().equals(refusedHere)) {
+      return awaited(key, source, deadline);
+    }
+    flight(key, source, history(key));
+    counters.hits.increment();
+    return refused.served();
+  }
+
+  /**
+   * Says that a server refused a credential; it is to be replaced if it is still the one that is
+   * held.
+   *
+   * @return whether the next {@code get} may give another one: false while the least interval
    *     between forced refreshes (30 s or a tenth of the life) forbids it
    */
   public boolean refused(CredentialKey key, Credential refused) {
@@ -124,9 +155,7 @@ public final class CredentialCache implements AutoCloseable {
       return credentials.getIfPresent(key) != future;
     }
     held.refuse();
-    if (credentials.asMap().remove(key, future)) {
-      counters.refusals.increment();
-    }
+    setAside(key, future, held);
     return true;
   }
 
@@ -169,6 +198,7 @@ public final class CredentialCache implements AutoCloseable {
   /** Forgets every credential and every failure. */
   public void clear() {
     credentials.synchronous().invalidateAll();
+    refusedOnes.clear();
     histories.invalidateAll();
   }
 
@@ -203,21 +233,38 @@ public final class CredentialCache implements AutoCloseable {
       throws CredentialException, InterruptedException, TimeoutException {
     counters.waits.increment();
     History history = history(key);
-    Held held =
-        Patience.await(
-            surroundings,
-            history,
-            deadline,
-            () ->
-                credentials.get(
-                    key,
-                    (absent, executor) ->
-                        Patience.unlessQuiet(
-                            surroundings,
-                            history,
-                            key.target(),
-                            () -> issue(key, source, null, (value, failure) -> {}))));
+    Held held = Patience.await(surroundings, history, deadline, () -> flight(key, source, history));
     return new Served(held.credential(), false);
+  }
+
+  /** The call that is under way, or begins now unless a failure forbids it. */
+  private CompletableFuture<Held> flight(
+      CredentialKey key, CredentialSource source, History history) {
+    return credentials.get(
+        key,
+        (absent, executor) ->
+            Patience.unlessQuiet(
+                surroundings,
+                history,
+                key.target(),
+                () ->
+                    issue(key, source, null, (held, failure) -> refusedOnes.replaced(key, held))));
+  }
+
+  /** In one step, so that whoever finds it gone finds it here. */
+  private void setAside(CredentialKey key, CompletableFuture<Held> future, Held held) {
+    credentials
+        .asMap()
+        .computeIfPresent(
+            key,
+            (same, present) -> {
+              if (present != future) {
+                return present;
+              }
+              refusedOnes.keep(key, held);
+              counters.refusals.increment();
+              return null;
+            });
   }
 
   private Flight<Held> issue(
@@ -299,8 +346,9 @@ public final class CredentialCache implements AutoCloseable {
         new CacheFailure(String.valueOf(failure.getMessage()), surroundings.clock().instant());
     long now = surroundings.nanoTime().getAsLong();
     int inARow = history(key).failed(failure, now, surroundings.random().getAsDouble());
-    if (earlier != null) {
-      CacheLog.refreshFailed(key, failure, inARow, earlier.credential().expiresAt());
+    Held served = earlier != null ? earlier : refusedOnes.find(key);
+    if (served != null) {
+      CacheLog.refreshFailed(key, failure, inARow, served.credential().expiresAt());
     }
   }
 
