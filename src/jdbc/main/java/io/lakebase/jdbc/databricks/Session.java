@@ -2,12 +2,16 @@ package io.lakebase.jdbc.databricks;
 
 import io.lakebase.jdbc.credential.CredentialException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connection to one workspace: made at the first question, made anew after a terminal failure
- * so that configuration and secrets are read again. Safe for use by several threads.
+ * so that configuration and secrets are read again. Once a question was answered, what may not be
+ * seen or is not there (403, 404) is a reason only every 30 seconds: it says little against the
+ * identity, which others use too. Safe for use by several threads.
  */
 final class Session implements AutoCloseable {
 
@@ -27,22 +31,32 @@ final class Session implements AutoCloseable {
     T ask(ControlPlane plane) throws CredentialException, InterruptedException;
   }
 
-  private record Connected(ControlPlane plane, boolean[] used) {}
+  private static final long LEAST_INTERVAL = Duration.ofSeconds(30).toNanos();
+
+  private record Connected(ControlPlane plane, boolean[] used, long since) {}
 
   private final Source source;
   private final Connector connector;
   private final Machine machine;
+  private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private Authentication authentication;
   private @Nullable HttpTransport transport;
   private @Nullable Connected connected;
   private boolean stale;
+  private volatile boolean worked;
 
-  Session(Authentication authentication, Source source, Connector connector, Machine machine) {
+  Session(
+      Authentication authentication,
+      Source source,
+      Connector connector,
+      Machine machine,
+      LongSupplier nanoTime) {
     this.authentication = authentication;
     this.source = source;
     this.connector = connector;
     this.machine = machine;
+    this.nanoTime = nanoTime;
   }
 
   /** Asks; a 401 on a connection that has worked before is asked again, once, on a new one. */
@@ -51,10 +65,16 @@ final class Session implements AutoCloseable {
     try {
       T answer = question.ask(first.plane());
       first.used()[0] = true;
+      worked = true;
       return answer;
     } catch (CredentialException e) {
       int status = e.status().orElse(0);
       if (!e.terminal() && status != 403) {
+        throw e;
+      }
+      boolean ofTheQuestion = e.terminal() && (status == 403 || status == 404);
+      if (ofTheQuestion && worked) {
+        doubt(first);
         throw e;
       }
       drop(first);
@@ -83,21 +103,33 @@ final class Session implements AutoCloseable {
     lock.lockInterruptibly();
     try {
       Connected present = connected;
-      if (present != null) {
+      long now = nanoTime.getAsLong();
+      if (present != null && !(stale && now - present.since() >= LEAST_INTERVAL)) {
         return present;
       }
+      connected = null;
       if (stale) {
         reread();
       }
       HttpTransport through = transport();
       try {
-        Connected made = new Connected(connector.connect(authentication, through), new boolean[1]);
+        Connected made =
+            new Connected(connector.connect(authentication, through), new boolean[1], now);
         connected = made;
         return made;
       } catch (CredentialException e) {
         stale |= e.terminal();
         throw e;
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void doubt(Connected failed) {
+    lock.lock();
+    try {
+      stale |= connected == failed;
     } finally {
       lock.unlock();
     }

@@ -83,7 +83,8 @@ final class WorkspaceRegistry implements AutoCloseable {
       entry.usedAt = now;
       return entry.workspace;
     }
-    Session session = new Session(authentication, () -> resolve(settings), connector, machine);
+    Session session =
+        new Session(authentication, () -> resolve(settings), connector, machine, nanoTime);
     Entry made = new Entry(new DatabricksWorkspace(authentication, session, workers), stamp, now);
     Entry other =
         entry == null
@@ -97,7 +98,7 @@ final class WorkspaceRegistry implements AutoCloseable {
 
   /** A workspace that is nobody else's. */
   Workspace own(Authentication authentication, Session.Connector through) {
-    Session session = new Session(authentication, () -> authentication, through, machine);
+    Session session = new Session(authentication, () -> authentication, through, machine, nanoTime);
     DatabricksWorkspace workspace = new DatabricksWorkspace(authentication, session, workers);
     own.add(workspace);
     return workspace;

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,9 +30,7 @@ class EndpointSearchTest {
 
   private static WorkspaceRegistry registry(Session.Connector connector) {
     return new WorkspaceRegistry(
-        new Machine(Map.of(), new Properties(), Path.of("no-such-home")),
-        System::nanoTime,
-        connector);
+        new Machine(Map.of(), new Properties(), Path.of("no-such-home")), () -> 0, connector);
   }
 
   private static Workspace workspace(WorkspaceRegistry registry) throws CredentialException {
@@ -70,6 +69,24 @@ class EndpointSearchTest {
             () -> search(new ListedPlane(status), "ep-2.database.eu-west-1.cloud.databricks.com"))
         .isInstanceOf(CredentialException.class)
         .hasMessageContaining("not shown");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 404})
+  void keepsItsConnectionWhereSomethingIsNotShown(int status) throws Exception {
+    AtomicInteger connects = new AtomicInteger();
+    Session.Connector counting =
+        (settled, transport) -> {
+          connects.incrementAndGet();
+          return new ListedPlane(status);
+        };
+    try (WorkspaceRegistry registry = registry(counting)) {
+      Workspace workspace = workspace(registry);
+
+      assertThat(workspace.endpoints().find(ListedPlane.HOST, PATIENT)).isPresent();
+      workspace.credentials().issue(ListedPlane.REQUEST);
+    }
+    assertThat(connects).hasValue(1);
   }
 
   @Test
