@@ -31,30 +31,39 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks HTTP with the control plane: to trusted hosts only, each call within a limit and
- * interruptible, through proxies, without redirects, and with answers of bounded size. Safe for use
- * by several threads.
+ * interruptible, through proxies, without redirects, and with answers of bounded size. Has no
+ * thread half a minute after a call: on Java 17 the JDK's own one ends with the next garbage
+ * collection. Safe for use by several threads.
  */
 final class HttpTransport implements AutoCloseable {
 
   static final int LONGEST_BODY = 8 << 20;
   private static final Set<String> OWN_HEADERS =
       Set.of("connection", "content-length", "expect", "host", "upgrade");
-  private static final long IDLE_NANOS = Duration.ofSeconds(20).toNanos();
+  private static final Duration IDLE = Duration.ofSeconds(20);
 
   private final HostTrust trust;
   private final Proxies proxies;
   private final Duration timeout;
   private final @Nullable Path caFile;
+  private final Duration idle;
   private final Workers threads = new Workers("lakebase-http");
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable HttpClient client;
   private long lastUsed;
 
   HttpTransport(HostTrust trust, Proxies proxies, Duration timeout, @Nullable Path caFile) {
+    this(trust, proxies, timeout, caFile, IDLE);
+  }
+
+  /** One whose client is let go when no call began for some time. */
+  HttpTransport(
+      HostTrust trust, Proxies proxies, Duration timeout, @Nullable Path caFile, Duration idle) {
     this.trust = trust;
     this.proxies = proxies;
     this.timeout = timeout;
     this.caFile = caFile;
+    this.idle = idle;
   }
 
   /**
@@ -136,17 +145,29 @@ final class HttpTransport implements AutoCloseable {
   private HttpClient client() throws IOException {
     lock.lock();
     try {
-      long now = System.nanoTime();
-      if (client != null && now - lastUsed > IDLE_NANOS) {
-        release();
-      }
-      lastUsed = now;
+      lastUsed = System.nanoTime();
       HttpClient present = client;
       if (present == null) {
         present = build();
         client = present;
+        threads.after(idle, this::rest);
       }
       return present;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Otherwise each client would keep a thread for ever. */
+  private void rest() {
+    lock.lock();
+    try {
+      Duration left = idle.minusNanos(System.nanoTime() - lastUsed);
+      if (left.isNegative() || left.isZero()) {
+        release();
+      } else {
+        threads.after(left, this::rest);
+      }
     } finally {
       lock.unlock();
     }
