@@ -113,7 +113,9 @@ public interface WorkflowContext {
    * @param body the SQL
    * @param <T> the result
    * @return the result, decoded from what was stored
-   * @throws StepFailure if the body failed; nothing of it was committed
+   * @throws StepFailure if the body failed, nothing of it was committed; named {@code
+   *     TransactionEnded} if it executed {@code COMMIT} or {@code ROLLBACK} as SQL, what that
+   *     committed stays
    */
   <T> @Nullable T transaction(String name, TypeRef<T> type, TransactionBody<T> body);
 

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * did.
  */
 final class TransactionCheckpoint {
+
+  /** Gone with the transaction, whatever ended it. */
+  private static final String MARK = "SET LOCAL lakebase_workflow.step = open";
+
+  private static final String MARKED =
+      "coalesce(current_setting('lakebase_workflow.step', TRUE), '') = 'open'";
 
   /** A body's limit for its own statements, of whatever length, is none for what comes after it. */
   private static final String WRITE =
@@ -25,9 +32,11 @@ final class TransactionCheckpoint {
         (workflow_uuid, function_id, function_name, output, started_at_epoch_ms, completed_at_epoch_ms, serialization)
       SELECT o.workflow_uuid, ?, ?, ?, ?, ?, ?
       FROM owner o WHERE o.status IN ('PENDING', 'CANCELLED') AND o.executor_id = ?
+        AND {marked}
       ON CONFLICT (workflow_uuid, function_id) DO NOTHING
       RETURNING pg_current_xact_id()::text, (SELECT status FROM owner)
-      """;
+      """
+          .replace("{marked}", MARKED);
 
   private static final String FATE = "SELECT pg_xact_status(?::xid8)";
   private static final String STORED =
@@ -54,7 +63,28 @@ final class TransactionCheckpoint {
    */
   record Written(String xid, boolean cancelled) {}
 
-  /** Null if this executor does not own the workflow any more. */
+  /**
+   * The statements that begin a step's transaction, in one round trip. None may be a query: the
+   * body may still choose the isolation level.
+   *
+   * @param silence how long it may be idle, milliseconds
+   */
+  static String begin(long silence) {
+    return "SET LOCAL idle_in_transaction_session_timeout = " + silence + "; " + MARK;
+  }
+
+  /** Whether the transaction is not the one that began. */
+  boolean ended(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT " + MARKED)) {
+      return rows.next() && !rows.getBoolean(1);
+    }
+  }
+
+  /**
+   * Null if this executor does not own the workflow any more, or the transaction is {@linkplain
+   * #ended another}.
+   */
   @Nullable Written write(Connection connection, StepRow row) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(write)) {
       statement.setString(1, row.workflowId());

@@ -52,7 +52,7 @@ final class Transactions {
     this.payloads = payloads;
     this.clock = clock;
     this.random = random;
-    this.begin = "SET LOCAL idle_in_transaction_session_timeout = " + lease.toMillis();
+    this.begin = TransactionCheckpoint.begin(lease.toMillis());
   }
 
   /**
@@ -215,6 +215,7 @@ final class Transactions {
       long startedAt) {
     StepRow row;
     TransactionCheckpoint.Written written;
+    boolean ended;
     boolean ours = true;
     try {
       try (Statement statement = connection.createStatement()) {
@@ -237,6 +238,7 @@ final class Transactions {
               run.codec().name(),
               run.executorId());
       written = checkpoint.write(connection, row);
+      ended = written == null && checkpoint.ended(connection);
     } catch (Throwable thrown) {
       Throwable error =
           ours && thrown instanceof RuntimeException unchecked
@@ -255,6 +257,10 @@ final class Transactions {
       }
       lost |= ours && sql != null && unwilling(sql);
       return lost ? new Try.Lost(error) : new Try.Failed(error);
+    }
+    if (ended) {
+      rollback(connection);
+      return new Try.Failed(new TransactionEnded(run.id(), name));
     }
     if (written == null
         || run.disowned()) { // Whose row it is cannot change any more: it is locked.
