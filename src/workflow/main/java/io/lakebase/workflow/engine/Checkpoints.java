@@ -16,6 +16,9 @@ class Checkpoints {
 
   private static final int LONGEST_NAME = 255;
 
+  /** Who has caught the notice to stop so often would go on for ever. */
+  private static final int MOST_NOTICES = 100;
+
   private final Run run;
   private final Payloads payloads;
   private final Recorder recorder;
@@ -23,6 +26,7 @@ class Checkpoints {
   private final ParallelSteps parallel = new ParallelSteps();
   private int next;
   private boolean busy;
+  private int notices;
 
   Checkpoints(Run run, Payloads payloads, Recorder recorder) {
     this.run = run;
@@ -64,7 +68,14 @@ class Checkpoints {
               + "] the context belongs to the workflow's own thread, outside of steps. Use stepAsync for work beside it.");
     }
     Thread.interrupted(); // On a virtual thread it would break every connection.
-    run.check();
+    try {
+      run.check();
+    } catch (RuntimeException notice) {
+      if (++notices > MOST_NOTICES) {
+        throw new RunStopped(RunStopped.Why.IGNORED, String.valueOf(notice.getMessage()), notice);
+      }
+      throw notice;
+    }
   }
 
   /** While a body runs on the workflow's thread the context refuses calls. */

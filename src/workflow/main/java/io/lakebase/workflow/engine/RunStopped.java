@@ -16,7 +16,9 @@ final class RunStopped extends Error {
     SUPERSEDED,
     CLOSING,
     CONTINUED,
-    FAILED
+    FAILED,
+    /** The workflow catches what is to stop it; never itself the reason of a run. */
+    IGNORED
   }
 
   private final Why why;
