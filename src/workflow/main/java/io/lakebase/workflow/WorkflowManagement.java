@@ -132,7 +132,7 @@ public interface WorkflowManagement {
   List<QueueDepth> queues();
 
   /**
-   * Every application version that has unfinished workflows or was promoted, by name.
+   * Every application version that has unfinished workflows or was registered, by name.
    *
    * @return the versions; the one without a name stands for workflows that wait for engines of the
    *     latest version
@@ -146,6 +146,8 @@ public interface WorkflowManagement {
    * one.
    *
    * @param version 1 to 255 bytes
+   * @throws WorkflowNotFound if no engine or DBOS process has registered that version; nothing was
+   *     changed
    */
   void promoteVersion(String version);
 

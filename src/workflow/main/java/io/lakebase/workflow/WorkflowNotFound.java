@@ -1,6 +1,6 @@
 package io.lakebase.workflow;
 
-/** There is no workflow of that id. */
+/** There is no workflow of that id, no schedule or no version of that name. */
 public final class WorkflowNotFound extends WorkflowException {
 
   private static final long serialVersionUID = 1L;

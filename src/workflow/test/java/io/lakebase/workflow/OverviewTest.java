@@ -80,6 +80,9 @@ class OverviewTest extends HandWrittenRows {
         "'3', 'ENQUEUED', 'x', 'v2', 3000",
         "'4', 'ENQUEUED', 'x', NULL, 4000",
         "'5', 'SUCCESS', 'x', 'v0', 1");
+    TestPostgres.execute(
+        database,
+        "INSERT INTO dbos.application_versions (version_id, version_name) VALUES ('2', 'v2'), ('3', 'v3')");
     management.promoteVersion("v2");
     management.promoteVersion("v3");
     management.promoteVersion("v2");

@@ -1,6 +1,7 @@
 package io.lakebase.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.dbos.transact.DBOSClient;
@@ -180,6 +181,24 @@ class VersionsTest {
   }
 
   @Test
+  void aVersionThatNobodyHasRegisteredIsNotPromoted() {
+    WorkflowEngine engine = teller("v1");
+    try (WorkflowClient choosy =
+        WorkflowClient.builder(engines.database()).applicationVersion("v2").connect()) {
+      choosy.start(WHO, null);
+      assertThatThrownBy(() -> choosy.management().promoteVersion("v2"))
+          .isInstanceOf(WorkflowNotFound.class)
+          .hasMessageStartingWith("[v2] not promoted: no engine or DBOS process has registered");
+    }
+
+    assertThat(engine.start(WHO, null).result(LONG)).isEqualTo("v1");
+    assertThat(engine.management().versions())
+        .filteredOn(VersionInfo::latest)
+        .extracting(VersionInfo::name)
+        .containsExactly("v1");
+  }
+
+  @Test
   void neitherSideOfASharedDatabaseTakesTheLatestVersionFromTheOther() {
     teller("v1");
     TestPostgres.execute(
@@ -194,6 +213,7 @@ class VersionsTest {
           .filteredOn(VersionInfo::latest)
           .extracting(VersionInfo::name)
           .containsExactly("of-dbos", "v2");
+      client.management().promoteVersion("of-dbos");
       teller("v2");
       assertThat(client.start(WHO, null).result(LONG)).isEqualTo("v2");
     }

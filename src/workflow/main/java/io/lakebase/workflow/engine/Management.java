@@ -161,12 +161,14 @@ final class Management implements WorkflowManagement {
   @Override
   public void promoteVersion(String version) {
     ResumeOptions.defaults().withApplicationVersion(version);
-    Reads.ask(
-        version,
-        () -> {
-          versions.promote(version);
-          return true;
-        });
+    if (!Reads.ask(version, () -> versions.promote(version))) {
+      throw new WorkflowNotFound(
+          version,
+          "["
+              + version
+              + "] not promoted: no engine or DBOS process has registered that version."
+              + " Check its name, or start an engine of it first.");
+    }
     enqueued.run();
   }
 

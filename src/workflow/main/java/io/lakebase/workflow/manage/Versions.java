@@ -66,24 +66,13 @@ public final class Versions {
       ORDER BY v.version_timestamp DESC LIMIT 1
       """;
 
-  /** A version that nobody has registered yet is one of ours. */
   private static final String PROMOTE =
       """
-      WITH ours AS (
-        INSERT INTO {own}.versions (version_name)
-        SELECT t.name FROM (SELECT ?::text) AS t (name)
-        WHERE NOT EXISTS (SELECT FROM {dbos}.application_versions v WHERE v.version_name = t.name)
-        ON CONFLICT DO NOTHING),
-      n AS MATERIALIZED (
-        SELECT greatest((extract(epoch FROM clock_timestamp()) * 1000)::int8,
-          (SELECT max(version_timestamp) + 1 FROM {dbos}.application_versions)) AS ms),
-      promoted AS (
-        UPDATE {dbos}.application_versions v SET version_timestamp = n.ms FROM n
-        WHERE v.version_name = ? RETURNING v.version_id)
-      INSERT INTO {dbos}.application_versions (version_id, version_name, version_timestamp)
-      SELECT gen_random_uuid()::text, ?, n.ms FROM n WHERE NOT EXISTS (SELECT FROM promoted)
-      ON CONFLICT DO NOTHING
-      RETURNING version_id
+      UPDATE {dbos}.application_versions v
+      SET version_timestamp = greatest((extract(epoch FROM clock_timestamp()) * 1000)::int8,
+        (SELECT max(version_timestamp) + 1 FROM {dbos}.application_versions))
+      WHERE v.version_name = ?
+      RETURNING v.version_id
       """;
 
   private final Statements statements;
@@ -105,8 +94,9 @@ public final class Versions {
                 instant(row, 6)));
   }
 
-  public void promote(String version) throws SQLException {
-    statements.rows(PROMOTE, row -> row.getString(1), version, version, version);
+  /** Whether it was registered; else nothing is done. */
+  public boolean promote(String version) throws SQLException {
+    return !statements.rows(PROMOTE, row -> row.getString(1), version).isEmpty();
   }
 
   /** Enters an engine's version; the later one that work without a version is left to, or null. */
