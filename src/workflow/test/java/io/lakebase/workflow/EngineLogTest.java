@@ -129,6 +129,45 @@ class EngineLogTest {
     }
   }
 
+  @Test
+  void aStartOnAQueueThatThisEngineDoesNotServeIsToldOnce() {
+    WorkflowEngine engine =
+        engines.start(
+            builder ->
+                builder
+                    .name("m")
+                    .pollInterval(Duration.ofMillis(50))
+                    .queues(HERE)
+                    .register(PAY, (ctx, in) -> in));
+    engine.declareQueue(WorkflowQueue.named("declared"));
+
+    try (Log log = new Log()) {
+      await()
+          .untilAsserted(
+              () -> {
+                engine.start(PAY, "", StartOptions.on(ELSEWHERE).withId("p"));
+                assertThat(toldOfQueues(log)).hasSize(1);
+              });
+      engine.start(PAY, "", StartOptions.on(ELSEWHERE));
+      engine.start(PAY, "", StartOptions.on(HERE).withDelay(Duration.ofDays(1)));
+      engine.start(PAY, "", StartOptions.on(WorkflowQueue.named("declared"))).result();
+      engine.start(PAY, "", StartOptions.id("none"));
+      engine.startAll(
+          PAY, List.of(new StartRequest<>("", StartOptions.on(WorkflowQueue.named("third")))));
+
+      assertThat(toldOfQueues(log))
+          .satisfiesExactly(
+              line ->
+                  assertThat(line)
+                      .startsWith("[p] engine m does not serve queue 'elsewhere', nor is that in"),
+              line -> assertThat(line).contains("does not serve queue 'third'"));
+    }
+  }
+
+  private static List<String> toldOfQueues(Log log) {
+    return log.from(Level.INFO).stream().filter(line -> line.contains("queue '")).toList();
+  }
+
   private static long traces(Log log) {
     return log.text().lines().filter(line -> line.contains("EngineLogTest.theBug")).count();
   }

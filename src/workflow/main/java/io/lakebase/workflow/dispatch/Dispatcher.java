@@ -149,6 +149,11 @@ public final class Dispatcher implements AutoCloseable {
     return looks.unlimited(queue);
   }
 
+  /** Whether it is known that nobody here claims from that queue. */
+  public boolean unserved(String queue) {
+    return looks.unserved(queue);
+  }
+
   /** Looks at queues now. */
   public void look() {
     signals.look();

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * Claims enqueued workflows that this process knows: queues without limits all at once, each of the
  * others by itself. A process without a live lease claims nothing: what a forgotten executor had
  * claimed nobody would ever take over. Belongs to the dispatcher's thread, but for {@link
- * #limited}, {@link #unlimited}, {@link #shared} and {@link #names}.
+ * #limited}, {@link #serves}, {@link #unlimited}, {@link #shared} and {@link #names}.
  */
 final class QueueClaims {
 
@@ -164,6 +164,11 @@ final class QueueClaims {
   boolean limited(String queue) {
     QueueLimits limits = known.byName().get(queue);
     return limits != null && limits.limited();
+  }
+
+  /** Whether it is claimed from. */
+  boolean serves(String queue) {
+    return Queues.INTERNAL.contains(queue) || known.byName().containsKey(queue);
   }
 
   /** Whether it is claimed from, and nothing bounds it. */

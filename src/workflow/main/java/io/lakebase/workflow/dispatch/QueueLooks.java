@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * When to look at the queues, and what to do then. A look that nobody asked for is one statement
  * unless it sees something; the table of queues is seen at least that often however many are asked
- * for. Belongs to the dispatcher's thread, but for {@link #queuesChanged}, {@link #unlimited} and
- * {@link #aside}.
+ * for. Belongs to the dispatcher's thread, but for {@link #queuesChanged}, {@link #unlimited},
+ * {@link #unserved} and {@link #aside}.
  */
 final class QueueLooks {
 
@@ -106,6 +106,11 @@ final class QueueLooks {
   /** Whether a queue is served without any limit, and nothing of it was left for want of room. */
   boolean unlimited(String queue) {
     return !backlog && changesRead == changes.get() && claims.unlimited(queue);
+  }
+
+  /** Whether neither the code nor the table of queues, as last read, has that queue. */
+  boolean unserved(String queue) {
+    return changesRead == changes.get() && !claims.serves(queue);
   }
 
   /** Claims what there is room for, and tells the ids as they come. */

@@ -137,7 +137,7 @@ public final class Engine extends Desk implements WorkflowEngine {
               notifier.tell(Channel.ENQUEUED);
               dispatcher.look();
             });
-    this.strangers = new Strangers(settings, registry);
+    this.strangers = new Strangers(settings, registry, dispatcher::unserved);
     this.starter =
         new Starter(
             settings, registry, strangers, journal, payloads, keeper, runs, dispatcher::unlimited);
