@@ -122,6 +122,7 @@ final class Incarnation implements Decorator, LifecycleListener {
 
   @Override
   public void running(String workflowId, String name, boolean replay) {
+    time.running(workflowId);
     live.add(workflowId);
     activity.incrementAndGet();
     listener.running(workflowId, name, replay);

@@ -1,5 +1,6 @@
 package io.lakebase.workflow.testing;
 
+import io.lakebase.workflow.NonDeterminismException;
 import io.lakebase.workflow.engine.VirtualTime;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,9 +10,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +30,7 @@ final class TestTime implements VirtualTime {
   private final PriorityQueue<Task> tasks =
       new PriorityQueue<>(
           Comparator.comparingLong((Task task) -> task.due).thenComparing(t -> t.number));
+  private final Map<String, NonDeterminismException> stuck = new ConcurrentHashMap<>();
   private volatile long now;
   private long number;
   private volatile @Nullable Supplier<CompletableFuture<Void>> rounds;
@@ -98,6 +103,21 @@ final class TestTime implements VirtualTime {
   @Nullable CompletableFuture<Void> round() {
     Supplier<CompletableFuture<Void>> supplier = rounds;
     return supplier == null ? null : supplier.get();
+  }
+
+  @Override
+  public void stuck(NonDeterminismException why) {
+    stuck.put(String.valueOf(why.workflowId()), why);
+  }
+
+  /** It runs, again perhaps. */
+  void running(String workflowId) {
+    stuck.remove(workflowId);
+  }
+
+  /** Why one of these workflows goes no further, null if none is stuck. */
+  @Nullable NonDeterminismException stuck(Set<String> workflowIds) {
+    return workflowIds.stream().map(stuck::get).filter(Objects::nonNull).findFirst().orElse(null);
   }
 
   @Override

@@ -170,6 +170,8 @@ public final class WorkflowTestEngine implements AutoCloseable {
    * Waits, in real time, until every workflow has ended or waits for time, a message, an event or
    * its turn. Starts another engine after a crash.
    *
+   * @throws NonDeterminismException if one's code does not fit its history: it would never come to
+   *     rest; that of the first, at once
    * @throws IllegalStateException if they do not come to rest in time
    */
   public void runUntilIdle() {
@@ -181,12 +183,12 @@ public final class WorkflowTestEngine implements AutoCloseable {
       }
       Incarnation present = incarnation;
       long before = present.activity();
-      if (busy(present).isEmpty()
-          && round(present, until)
-          && busy(present).isEmpty()
-          && present.activity() == before
-          && !present.crashed()) {
-        return;
+      if (atRest(present, busy(present)) && round(present, until)) {
+        Set<String> left = busy(present);
+        if (atRest(present, left) && present.activity() == before && !present.crashed()) {
+          refuse(present.time.stuck(left));
+          return;
+        }
       }
       if (System.nanoTime() > until) {
         throw new IllegalStateException(
@@ -197,6 +199,18 @@ public final class WorkflowTestEngine implements AutoCloseable {
                 + " run. Let their steps end, or be more patient.");
       }
       LockSupport.parkNanos(LOOK);
+    }
+  }
+
+  /** Nothing runs, or something will never come to its end with this code. */
+  private static boolean atRest(Incarnation present, Set<String> busy) {
+    return busy.isEmpty() || present.time.stuck(busy) != null;
+  }
+
+  private static void refuse(@Nullable NonDeterminismException stuck) {
+    if (stuck != null) {
+      throw new NonDeterminismException(
+          String.valueOf(stuck.workflowId()), String.valueOf(stuck.getMessage()), stuck);
     }
   }
 
@@ -241,6 +255,7 @@ public final class WorkflowTestEngine implements AutoCloseable {
    * idle.
    *
    * @param time zero or more, whole milliseconds
+   * @throws NonDeterminismException as {@link #runUntilIdle} does
    * @throws IllegalArgumentException if it is negative
    */
   public void advance(Duration time) {
@@ -270,6 +285,7 @@ public final class WorkflowTestEngine implements AutoCloseable {
    *
    * @param most at most so much time, zero or more
    * @return how much has passed
+   * @throws NonDeterminismException as {@link #runUntilIdle} does
    * @throws IllegalArgumentException if it is negative
    */
   public Duration advanceUntilDone(Duration most) {

@@ -1,5 +1,6 @@
 package io.lakebase.workflow.engine;
 
+import io.lakebase.workflow.NonDeterminismException;
 import io.lakebase.workflow.WorkflowState;
 import io.lakebase.workflow.journal.Journal;
 import io.lakebase.workflow.journal.StartResult;
@@ -225,6 +226,9 @@ final class Runs {
     if (end instanceof RunEnd.Ended ended) {
       tidings.tell(listener -> listener.ended(run.id(), run.name(), ended.state()));
     } else if (end instanceof RunEnd.Left left) {
+      if (settings.virtualTime() != null && left.cause() instanceof NonDeterminismException why) {
+        settings.virtualTime().stuck(why);
+      }
       tidings.tell(
           listener ->
               listener.left(

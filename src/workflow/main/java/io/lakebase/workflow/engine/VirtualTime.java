@@ -1,5 +1,6 @@
 package io.lakebase.workflow.engine;
 
+import io.lakebase.workflow.NonDeterminismException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -29,4 +30,7 @@ public interface VirtualTime {
    * The engine has begun; a round that begins after the call has looked at everything that is due.
    */
   void begun(Supplier<CompletableFuture<Void>> round);
+
+  /** A workflow waits for code that fits its history, and for no time. */
+  void stuck(NonDeterminismException why);
 }
