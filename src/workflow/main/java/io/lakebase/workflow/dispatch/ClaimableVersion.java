@@ -6,33 +6,37 @@ import java.sql.SQLException;
 /**
  * Which workflows a version may claim: those of its own, and those without one unless a later
  * version of this library's engines is registered. Versions that only DBOS processes have do not
- * count, or each of their deploys would strand what is started here.
+ * count, or each of their deploys would strand what is started here. The tables of versions are
+ * read once a statement, when the first workflow without a version is met.
  */
 final class ClaimableVersion {
 
-  private static final String CONDITION =
+  /** Two tables of one parameter, for a WITH. */
+  static final String CTE =
       """
-      ({row}.application_version = ? OR {row}.application_version IS NULL AND coalesce((
+      version AS MATERIALIZED (SELECT ?::text AS name),
+      unversioned AS MATERIALIZED (
+        SELECT coalesce((
           SELECT max(v.version_timestamp) FROM {dbos}.application_versions v
           JOIN {own}.versions o ON o.version_name = v.version_name) <= (
-          SELECT max(v.version_timestamp) FROM {dbos}.application_versions v WHERE v.version_name = ?), TRUE))""";
+          SELECT max(v.version_timestamp) FROM {dbos}.application_versions v
+          WHERE v.version_name = (SELECT name FROM version)), TRUE) AS claimable)""";
+
+  private static final String CONDITION =
+      """
+      ({row}.application_version = (SELECT name FROM version)
+          OR {row}.application_version IS NULL AND (SELECT claimable FROM unversioned))""";
 
   private ClaimableVersion() {}
 
-  /** A condition with two parameters on a row of that alias. */
+  /** A condition on a row of that alias. */
   static String of(String row) {
     return CONDITION.replace("{row}", row);
   }
 
-  /** The same without parameters: the version is an expression. */
-  static String of(String row, String version) {
-    return of(row).replace("?", version);
-  }
-
-  /** Sets both; the number of the next parameter. */
+  /** Sets it; the number of the next parameter. */
   static int bind(PreparedStatement statement, int first, Claimant claimant) throws SQLException {
     statement.setString(first, claimant.version());
-    statement.setString(first + 1, claimant.version());
-    return first + 2;
+    return first + 1;
   }
 }

@@ -27,8 +27,9 @@ final class LimitedClaim {
       WITH RECURSIVE given AS MATERIALIZED (
         SELECT ?::text AS queue, ?::text AS me, ?::bigint AS room, ?::bigint AS everywhere, ?::bigint AS here,
           ?::bigint AS starts, ?::bigint AS period, ?::bigint AS each, ?::bigint AS each_here, ?::bigint AS each_starts,
-          ?::bigint AS each_period, ?::text AS served, ?::text AS version,
+          ?::bigint AS each_period, ?::text AS served,
           (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms),
+      {version},
       {known},
       mine AS MATERIALIZED (
         SELECT l.executor_id FROM {own}.leases l, given g
@@ -52,7 +53,7 @@ final class LimitedClaim {
 
   private static final String CLAIMABLE =
       """
-      w.queue_name = (SELECT queue FROM given) AND w.status = 'ENQUEUED' AND {version} AND {is known}
+      w.queue_name = (SELECT queue FROM given) AND w.status = 'ENQUEUED' AND {is claimable} AND {is known}
       """;
 
   private static final String ONE_PARTITION =
@@ -119,10 +120,10 @@ final class LimitedClaim {
   private static final String UPDATE =
       """
       UPDATE {dbos}.workflow_status w
-      SET status = 'PENDING', executor_id = g.me, application_version = g.version, recovery_attempts = recovery_attempts + 1,
+      SET status = 'PENDING', executor_id = g.me, application_version = v.name, recovery_attempts = recovery_attempts + 1,
         started_at_epoch_ms = g.ms, updated_at = g.ms, rate_limited = g.starts IS NOT NULL OR g.each_starts IS NOT NULL,
         workflow_deadline_epoch_ms = {deadline}
-      FROM next, given g
+      FROM next, given g, version v
       WHERE w.workflow_uuid = ANY (ARRAY(SELECT workflow_uuid FROM next)) AND w.workflow_uuid = next.workflow_uuid
         AND w.status IS NOT DISTINCT FROM 'ENQUEUED' AND w.queue_name IS NOT DISTINCT FROM g.queue
       RETURNING w.workflow_uuid, w.priority, w.created_at, coalesce(w.queue_partition_key, ''), next.spot
@@ -147,7 +148,8 @@ final class LimitedClaim {
                 .replace("{claimable}", CLAIMABLE)
                 .replace("{known}", KnownNames.CTE)
                 .replace("{is known}", KnownNames.of("w"))
-                .replace("{version}", ClaimableVersion.of("w", "(SELECT version FROM given)"))
+                .replace("{version}", ClaimableVersion.CTE)
+                .replace("{is claimable}", ClaimableVersion.of("w"))
                 .replace("{deadline}", ClaimedDeadline.of("w", "g")));
   }
 
@@ -168,8 +170,7 @@ final class LimitedClaim {
       limit(statement, 10, limits.eachHere());
       rate(statement, 11, limits.eachRate());
       statement.setString(13, served);
-      statement.setString(14, claimant.version());
-      KnownNames.bind(statement, 15, claimant);
+      KnownNames.bind(statement, ClaimableVersion.bind(statement, 14, claimant), claimant);
       statement.execute();
       statement.getMoreResults();
       try (ResultSet rows = statement.getResultSet()) {

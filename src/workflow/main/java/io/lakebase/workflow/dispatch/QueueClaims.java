@@ -54,11 +54,10 @@ final class QueueClaims {
 
   private static final String GLANCE =
       """
+      WITH {version}, {known}
       SELECT EXISTS (
           SELECT 1 FROM {dbos}.workflow_status s
-          WHERE s.queue_name = ANY (?) AND s.status = 'ENQUEUED'
-            AND {version}
-            AND (s.name, coalesce(s.class_name, '')) IN (SELECT * FROM unnest(?::text[], ?::text[]))),
+          WHERE s.queue_name = ANY (?) AND s.status = 'ENQUEUED' AND {is claimable} AND {is known}),
         (SELECT min(delay_until_epoch_ms) FROM {dbos}.workflow_status
           WHERE status = 'DELAYED' AND queue_name = ANY (?)) - (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
         (SELECT count(*) || ' ' || max(updated_at) FROM {dbos}.queues)
@@ -104,7 +103,13 @@ final class QueueClaims {
   QueueClaims(Connections connections, SchemaNames names, List<QueueLimits> inCode) {
     this.connections = connections;
     this.enqueueDue = names.in(ENQUEUE_DUE.replace("{release}", ""));
-    this.glance = names.in(GLANCE.replace("{version}", ClaimableVersion.of("s")));
+    this.glance =
+        names.in(
+            GLANCE
+                .replace("{version}", ClaimableVersion.CTE)
+                .replace("{is claimable}", ClaimableVersion.of("s"))
+                .replace("{known}", KnownNames.CTE)
+                .replace("{is known}", KnownNames.of("s")));
     this.names = names;
     this.inCode = inCode;
     this.known = known(List.of(), List.of());
@@ -248,11 +253,10 @@ final class QueueClaims {
     return connections.with(
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(glance)) {
-            statement.setArray(1, connection.createArrayOf("text", known.all()));
-            int at = ClaimableVersion.bind(statement, 2, claimant);
-            statement.setArray(at, connection.createArrayOf("text", claimant.names()));
-            statement.setArray(at + 1, connection.createArrayOf("text", claimant.classNames()));
-            statement.setArray(at + 2, connection.createArrayOf("text", known.all()));
+            int at =
+                KnownNames.bind(statement, ClaimableVersion.bind(statement, 1, claimant), claimant);
+            statement.setArray(at, connection.createArrayOf("text", known.all()));
+            statement.setArray(at + 1, connection.createArrayOf("text", known.all()));
             try (ResultSet rows = statement.executeQuery()) {
               rows.next();
               tableSeen = String.valueOf(rows.getString(3));

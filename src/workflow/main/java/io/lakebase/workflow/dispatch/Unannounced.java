@@ -20,7 +20,8 @@ final class Unannounced implements Aside {
 
   private static final String EXPRESSION =
       """
-      (SELECT count(*) || ' ' || coalesce(max(s.created_at), 0) || ' ' || coalesce((
+      (WITH {version}
+        SELECT count(*) || ' ' || coalesce(max(s.created_at), 0) || ' ' || coalesce((
           SELECT min(d.delay_until_epoch_ms) FROM (
             SELECT w.queue_name, w.delay_until_epoch_ms FROM {dbos}.workflow_status w
             WHERE w.status = 'DELAYED' ORDER BY w.delay_until_epoch_ms LIMIT {most}) d
@@ -29,7 +30,7 @@ final class Unannounced implements Aside {
           SELECT w.name, w.class_name, w.application_version, w.created_at
           FROM {dbos}.workflow_status w
           WHERE w.queue_name = ANY (?) AND w.status = 'ENQUEUED' LIMIT {most}) s
-        WHERE {version}
+        WHERE {is claimable}
           AND (s.name, coalesce(s.class_name, '')) IN (SELECT * FROM unnest(?::text[], ?::text[])))
       """
           .replace("{most}", String.valueOf(MOST));
@@ -54,18 +55,20 @@ final class Unannounced implements Aside {
 
   @Override
   public String expression() {
-    return EXPRESSION.replace("{version}", ClaimableVersion.of("s"));
+    return EXPRESSION
+        .replace("{version}", ClaimableVersion.CTE)
+        .replace("{is claimable}", ClaimableVersion.of("s"));
   }
 
   @Override
   public void bind(PreparedStatement statement, int first) throws SQLException {
     Connection connection = statement.getConnection();
     Claimant mine = claimant.get();
-    statement.setArray(first, connection.createArrayOf("text", queues.get()));
-    statement.setArray(first + 1, connection.createArrayOf("text", queues.get()));
-    int next = ClaimableVersion.bind(statement, first + 2, mine);
-    statement.setArray(next, connection.createArrayOf("text", mine.names()));
-    statement.setArray(next + 1, connection.createArrayOf("text", mine.classNames()));
+    int next = ClaimableVersion.bind(statement, first, mine);
+    statement.setArray(next, connection.createArrayOf("text", queues.get()));
+    statement.setArray(next + 1, connection.createArrayOf("text", queues.get()));
+    statement.setArray(next + 2, connection.createArrayOf("text", mine.names()));
+    statement.setArray(next + 3, connection.createArrayOf("text", mine.classNames()));
   }
 
   @Override

@@ -23,7 +23,7 @@ final class UnlimitedClaim {
       """
       (SELECT w.workflow_uuid, w.ctid AS place, w.queue_name, w.application_version, w.priority, w.created_at
       FROM {dbos}.workflow_status w
-      WHERE w.queue_name = ? AND w.status = 'ENQUEUED' AND {version} AND {is known}
+      WHERE w.queue_name = ? AND w.status = 'ENQUEUED' AND {is claimable} AND {is known}
       ORDER BY w.priority, w.created_at
       LIMIT 10000)
       """;
@@ -34,7 +34,7 @@ final class UnlimitedClaim {
         SELECT executor_id FROM {own}.leases
         WHERE executor_id = ? AND ended_at IS NULL
         FOR KEY SHARE),
-      given AS MATERIALIZED (SELECT ?::text AS version),
+      {version},
       {known},
       next AS MATERIALIZED (
         SELECT c.workflow_uuid
@@ -50,10 +50,10 @@ final class UnlimitedClaim {
           + QueueClaims.UNPARK
           + """
       UPDATE {dbos}.workflow_status w
-      SET status = 'PENDING', executor_id = mine.executor_id, application_version = g.version, recovery_attempts = recovery_attempts + 1,
+      SET status = 'PENDING', executor_id = mine.executor_id, application_version = v.name, recovery_attempts = recovery_attempts + 1,
         started_at_epoch_ms = n.ms, updated_at = n.ms,
         workflow_deadline_epoch_ms = {deadline}
-      FROM mine, given g, (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms) n
+      FROM mine, version v, (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms) n
       WHERE w.workflow_uuid = ANY (ARRAY(SELECT workflow_uuid FROM next))
       RETURNING w.workflow_uuid, w.priority, w.created_at
       """;
@@ -71,7 +71,8 @@ final class UnlimitedClaim {
                     String.join("UNION ALL\n", Collections.nCopies(queues.size(), OF_QUEUE)))
                 .replace("{known}", KnownNames.CTE)
                 .replace("{is known}", KnownNames.of("w"))
-                .replace("{version}", ClaimableVersion.of("w", "(SELECT version FROM given)"))
+                .replace("{version}", ClaimableVersion.CTE)
+                .replace("{is claimable}", ClaimableVersion.of("w"))
                 .replace("{deadline}", ClaimedDeadline.of("w", "n")));
   }
 
@@ -79,8 +80,7 @@ final class UnlimitedClaim {
   List<String> claim(Connection connection, Claimant claimant, int limit) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, claimant.executorId());
-      statement.setString(2, claimant.version());
-      int at = KnownNames.bind(statement, 3, claimant);
+      int at = KnownNames.bind(statement, ClaimableVersion.bind(statement, 2, claimant), claimant);
       for (String queue : queues) {
         statement.setString(at++, queue);
       }

@@ -78,6 +78,26 @@ class ClaimCostTest {
         .isLessThan(6_000);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {ANALYSED, OF_EMPTY_TABLES})
+  void ofManyQueuesReadsTheVersionsOnce(String statistics) throws Exception {
+    TestPostgres.execute(
+        dataSource,
+        """
+        INSERT INTO dbos.application_versions (version_id, version_name, version_timestamp)
+        SELECT 'id' || n, 'version ' || n, n FROM generate_series(1, 10000) n;
+        INSERT INTO lakebase_workflow.versions SELECT 'version ' || n FROM generate_series(1, 10000) n
+        """);
+    List<QueueLimits> queues = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      fill("q" + i, "NULL", 100);
+      queues.add(QueueLimits.of(WorkflowQueue.named("q" + i)));
+    }
+    TestPostgres.execute(dataSource, statistics);
+
+    assertThat(blocks(queues, "mine AS MATERIALIZED")).isLessThan(10_000);
+  }
+
   private void fill(String queue, String partition, int rows) {
     TestPostgres.execute(
         dataSource,
