@@ -66,7 +66,10 @@ final class LimitedClaim {
         FOR NO KEY UPDATE OF w SKIP LOCKED)
       """;
 
-  /** Without a key is asked for apart from each key, which an index then finds. */
+  /**
+   * Without a key is asked for apart from each key, which an index then finds. What a period's
+   * starts are counted by is no part of an index: they are read once for all keys.
+   */
   private static final String EACH_PARTITION =
       """
       keys AS (
@@ -77,19 +80,23 @@ final class LimitedClaim {
           WHERE w.queue_name = (SELECT queue FROM given) AND w.status = 'ENQUEUED'
             AND w.queue_partition_key > k.key), k.n + 1
         FROM keys k WHERE k.key IS NOT NULL),
+      begun AS MATERIALIZED (
+        SELECT r.queue_partition_key AS key, count(*) AS starts FROM {dbos}.workflow_status r
+        WHERE r.queue_name = (SELECT queue FROM given) AND r.rate_limited
+          AND r.started_at_epoch_ms > (SELECT ms - each_period FROM given)
+          AND r.status NOT IN ('ENQUEUED', 'DELAYED')
+        GROUP BY r.queue_partition_key),
       next AS MATERIALIZED (
         SELECT w.workflow_uuid,
           row_number() OVER (
             ORDER BY w.turn, coalesce(k.key, '') <= g.served, coalesce(k.key, ''), w.priority, w.created_at) AS spot
-        FROM keys k CROSS JOIN given g CROSS JOIN LATERAL (
+        FROM keys k
+        LEFT JOIN begun b ON coalesce(b.key, '') = coalesce(k.key, '') AND (b.key IS NULL) = (k.key IS NULL)
+        CROSS JOIN given g CROSS JOIN LATERAL (
           SELECT greatest(0, least(s.room,
             CASE WHEN g.each IS NOT NULL THEN g.each - ({running}) END,
             CASE WHEN g.each_here IS NOT NULL THEN g.each_here - ({running here}) END,
-            CASE WHEN g.each_starts IS NOT NULL THEN g.each_starts - (
-              SELECT count(*) FROM {dbos}.workflow_status r
-              WHERE r.queue_name = g.queue AND r.rate_limited AND r.started_at_epoch_ms > g.ms - g.each_period
-                AND r.status NOT IN ('ENQUEUED', 'DELAYED')
-                AND r.queue_partition_key IS NOT DISTINCT FROM k.key) END)) AS room
+            CASE WHEN g.each_starts IS NOT NULL THEN g.each_starts - coalesce(b.starts, 0) END)) AS room
           FROM startable s OFFSET 0) free CROSS JOIN LATERAL (
           SELECT p.workflow_uuid, p.priority, p.created_at,
             row_number() OVER (ORDER BY p.priority, p.created_at) AS turn

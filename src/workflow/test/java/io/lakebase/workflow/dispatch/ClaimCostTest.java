@@ -80,6 +80,21 @@ class ClaimCostTest {
 
   @ParameterizedTest
   @ValueSource(strings = {ANALYSED, OF_EMPTY_TABLES})
+  void ofPartitionsThatLimitStarts(String statistics) throws Exception {
+    fill("q", "'tenant' || n % 50", 1000);
+    begun("'tenant' || n % 50", 5_000);
+    TestPostgres.execute(dataSource, statistics);
+
+    WorkflowQueue.RateLimit rate = new WorkflowQueue.RateLimit(1000, Duration.ofHours(1));
+    assertThat(
+            blocks(
+                List.of(new QueueLimits("q", null, null, null, true, null, null, rate, null)),
+                "startable"))
+        .isLessThan(2_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {ANALYSED, OF_EMPTY_TABLES})
   void ofManyQueuesReadsTheVersionsOnce(String statistics) throws Exception {
     TestPostgres.execute(
         dataSource,
@@ -96,6 +111,19 @@ class ClaimCostTest {
     TestPostgres.execute(dataSource, statistics);
 
     assertThat(blocks(queues, "mine AS MATERIALIZED")).isLessThan(10_000);
+  }
+
+  private void begun(String partition, int rows) {
+    TestPostgres.execute(
+        dataSource,
+        """
+        INSERT INTO dbos.workflow_status (
+          workflow_uuid, status, name, queue_name, queue_partition_key, rate_limited,
+          started_at_epoch_ms)
+        SELECT 'begun-' || n, 'SUCCESS', 'job', 'q', %s, TRUE, extract(epoch FROM now()) * 1000
+        FROM generate_series(1, %d) n
+        """
+            .formatted(partition, rows));
   }
 
   private void fill(String queue, String partition, int rows) {
