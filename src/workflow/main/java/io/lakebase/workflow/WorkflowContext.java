@@ -405,9 +405,10 @@ public interface WorkflowContext {
 
   /**
    * Begins the same workflow again, under the same id, with a new input and no recorded steps: for
-   * endless loops, whose replay would grow for ever. Never returns; nothing of the method's rest
-   * runs. Steps are numbered on, so that no child id or idempotency key comes twice; a mark in
-   * their place tells where.
+   * endless loops, whose replay would grow for ever, as would what {@link #receive} reads past.
+   * Never returns; nothing of the method's rest runs. Steps are numbered on, so that no child id or
+   * idempotency key comes twice; a mark in their place tells where. Unread messages are the next
+   * round's; what was received stays received, whoever sends it again.
    *
    * @param input the new input, of the workflow's own input type
    * @param <O> whatever the caller needs for {@code return context.continueAsNew(next)}

@@ -13,11 +13,15 @@ import java.util.random.RandomGenerator;
 /**
  * Begins a workflow again under its id: new input in, checkpoints out, in one fenced statement that
  * may be repeated. A mark stays, at which the numbers of calls go on: child ids and idempotency
- * keys are made of them, and must not be those of an earlier round.
+ * keys are made of them, and must not be those of an earlier round. Messages that were received
+ * stay, too, as their ids are what a repeated send is known by, but under a topic of their own: no
+ * index tells them from the unread ones of theirs, which are found past all of them.
  */
 final class Restarts {
 
   private static final String MARK = "lakebase.continueAsNew";
+
+  private static final String RECEIVED = "__lakebase_received__";
 
   private static final String RESTART =
       """
@@ -26,6 +30,14 @@ final class Restarts {
         FROM {dbos}.workflow_status x WHERE x.workflow_uuid = ? FOR UPDATE),
       mine AS (
         SELECT workflow_uuid FROM owner WHERE status = 'PENDING' AND executor_id = ?),
+      received AS (
+        UPDATE {dbos}.notifications SET topic = '{received}'
+        WHERE message_uuid = ANY (ARRAY(
+          SELECT n.message_uuid FROM mine m JOIN {dbos}.notifications n
+            ON n.destination_uuid = m.workflow_uuid AND n.topic < '{received}' AND n.consumed
+          UNION ALL
+          SELECT n.message_uuid FROM mine m JOIN {dbos}.notifications n
+            ON n.destination_uuid = m.workflow_uuid AND n.topic > '{received}' AND n.consumed))),
       wiped AS (
         DELETE FROM {dbos}.operation_outputs o USING mine m
         WHERE o.workflow_uuid = m.workflow_uuid AND o.function_id <> ?),
@@ -40,7 +52,8 @@ final class Restarts {
       SET inputs = ?, serialization = ?, updated_at = ?, recovery_attempts = 1
       FROM mine m WHERE w.workflow_uuid = m.workflow_uuid
       RETURNING w.workflow_uuid
-      """;
+      """
+          .replace("{received}", RECEIVED);
 
   private final Connections connections;
   private final String sql;
