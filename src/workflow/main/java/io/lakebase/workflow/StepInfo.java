@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param name its name
  * @param output the stored result, null if there is none
  * @param error the stored error, null if there is none
- * @param childWorkflowId the child that it started or waited for, null for none
+ * @param childWorkflowId the child that it started or waited for, or the writer of the stream that
+ *     was waited for; null for none
  * @param startedAt when it began, null if not recorded
  * @param completedAt when it ended, null if not recorded
  */

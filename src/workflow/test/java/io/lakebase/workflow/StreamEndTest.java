@@ -129,23 +129,22 @@ class StreamEndTest {
     assertThat(second.handle(READER, "r").result(Duration.ofSeconds(20))).isEqualTo("END");
   }
 
-  /** Kept in memory, so that it is known that there was a writer. */
-  private WorkflowEngine waitingReader() {
-    return engines.start(
-        builder ->
-            builder
-                .parkAfter(Duration.ofHours(1))
-                .register(
-                    READER,
-                    (ctx, in) -> ctx.read("w", LOG, 0, Duration.ofHours(1)).state().name()));
-  }
-
-  @Test
-  void aWorkflowThatReadsSeesTheEndWhenTheWriterIsDeleted() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aWorkflowThatReadsSeesTheEndWhenTheWriterIsDeleted(boolean parked) {
     writer();
-    WorkflowEngine reader = waitingReader();
+    WorkflowEngine reader =
+        engines.start(
+            builder ->
+                Engines.parking(builder, parked)
+                    .register(
+                        READER,
+                        (ctx, in) -> ctx.read("w", LOG, 0, Duration.ofHours(1)).state().name()));
     WorkflowHandle<String> handle = reader.start(READER, null, StartOptions.id("r"));
     awaitWaiting(reader);
+    if (parked) {
+      awaitParkedBy("IS NOT NULL");
+    }
 
     reader.management().deleteByForce(List.of("w"), WorkflowManagement.Scope.ALONE);
 

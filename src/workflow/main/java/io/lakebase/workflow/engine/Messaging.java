@@ -124,6 +124,9 @@ final class Messaging {
     default @Nullable String source() {
       return null;
     }
+
+    /** An earlier run's look found whose end is waited for, too. */
+    default void sourceFound() {}
   }
 
   private <T> @Nullable T await(
@@ -153,6 +156,9 @@ final class Messaging {
     StepRecord slept = checkpoints.recorded(sleepId, SLEEP);
     if (recorded == null) {
       Long wakeAt = slept == null ? null : checkpoints.replay(slept, TypeRef.of(Long.class));
+      if (slept != null && slept.childWorkflowId() != null) {
+        look.sourceFound();
+      }
       checkpoints.flush();
       services.mail().arrivals().unparked(arrival, run.id());
       recorded = wait(id, sleepId, name, arrival, timeout, wakeAt, nothing, look);
@@ -181,9 +187,7 @@ final class Messaging {
         if (until == null) {
           until = now + (timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST).toMillis();
           if (!timeout.isZero()) {
-            String text = services.payloads().encode(run.codec(), until);
-            checkpoints.send(
-                checkpoints.row(sleepId, SLEEP, new StepOutcome(text, null, now, until)));
+            checkpoints.send(sleep(sleepId, now, until, look.source()));
           }
         }
         Duration left = Duration.ofMillis(until - now);
@@ -201,6 +205,20 @@ final class Messaging {
         services.mail().arrivals().release(arrival, arrived);
       }
     }
+  }
+
+  private StepRow sleep(int id, long now, long until, @Nullable String source) {
+    return new StepRow(
+        run.id(),
+        id,
+        SLEEP,
+        services.payloads().encode(run.codec(), until),
+        null,
+        source,
+        now,
+        until,
+        run.codec().name(),
+        run.executorId());
   }
 
   private CompletableFuture<?> orEnd(CompletableFuture<Void> arrived, @Nullable String source) {

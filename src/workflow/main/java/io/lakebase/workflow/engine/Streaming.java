@@ -139,5 +139,10 @@ final class Streaming {
     public @Nullable String source() {
       return written ? workflowId : null;
     }
+
+    @Override
+    public void sourceFound() {
+      written = true;
+    }
   }
 }
