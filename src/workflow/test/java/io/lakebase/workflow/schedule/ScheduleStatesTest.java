@@ -92,6 +92,15 @@ class ScheduleStatesTest {
       }
     }
 
+    /** Who read a clock that was ahead may still decide by it. */
+    private Instant decidedAtMost() {
+      return readings.values().stream().map(Reading::now).reduce(row.decidedUntil(), World::later);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+      return one.isAfter(other) ? one : other;
+    }
+
     void happens(What what, int amount) {
       int process = amount % 3;
       switch (what) {
@@ -105,14 +114,14 @@ class ScheduleStatesTest {
         case END -> running.stream().findFirst().ifPresent(running::remove);
         case SET_BACK -> {
           Instant back = clock.minus(Duration.ofMinutes(amount * 20L));
-          Instant least = row.decidedUntil().minus(Duration.ofHours(23));
-          clock = back.isBefore(least) ? least : back;
+          Instant least = decidedAtMost().minus(Duration.ofHours(23));
+          clock = later(back, least);
         }
         case SET_FORTH -> clock = clock.plus(Duration.ofMinutes(amount * 40L));
         case PAUSE -> active = false;
         case RESUME -> active = true;
       }
-      latest = clock.isAfter(latest) ? clock : latest;
+      latest = later(clock, latest);
     }
   }
 
@@ -140,11 +149,10 @@ class ScheduleStatesTest {
         world.happens(event.get1(), event.get2());
       }
     }
-    world.clock = world.clock.isBefore(BEGIN) ? BEGIN : world.clock;
+    world.clock = World.later(world.clock, BEGIN);
     world.happens(What.LOOK, 1);
 
-    Instant until =
-        world.row.decidedUntil().isAfter(world.clock) ? world.row.decidedUntil() : world.clock;
+    Instant until = World.later(world.row.decidedUntil(), world.clock);
     assertThat(world.fired).isEqualTo(slots.first(BEGIN, until, 100_000));
   }
 
