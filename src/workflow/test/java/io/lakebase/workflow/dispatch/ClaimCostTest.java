@@ -24,6 +24,7 @@ class ClaimCostTest {
       16; // The driver prepares after five, the server keeps a plan after ten.
   private static final String ANALYSED = "VACUUM ANALYZE dbos.workflow_status";
   private static final String OF_EMPTY_TABLES = "SELECT 1";
+  private static final String SIZES_ONLY = "VACUUM dbos.workflow_status";
 
   private final PGSimpleDataSource dataSource = TestPostgres.newDatabase();
 
@@ -41,7 +42,7 @@ class ClaimCostTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {ANALYSED, OF_EMPTY_TABLES})
+  @ValueSource(strings = {ANALYSED, OF_EMPTY_TABLES, SIZES_ONLY})
   void ofAQueueWithALimit(String statistics) throws Exception {
     fill("q", "NULL", 30_000);
     TestPostgres.execute(dataSource, statistics);
@@ -50,7 +51,7 @@ class ClaimCostTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {ANALYSED, OF_EMPTY_TABLES})
+  @ValueSource(strings = {ANALYSED, OF_EMPTY_TABLES, SIZES_ONLY})
   void ofQueuesWithoutLimits(String statistics) throws Exception {
     fill("q", "NULL", 30_000);
     fill("r", "NULL", 30_000);
@@ -68,7 +69,7 @@ class ClaimCostTest {
 
   /** What has no key no index finds: the queue is read for it, but once. */
   @ParameterizedTest
-  @ValueSource(strings = {ANALYSED, OF_EMPTY_TABLES})
+  @ValueSource(strings = {ANALYSED, OF_EMPTY_TABLES, SIZES_ONLY})
   void ofPartitions(String statistics) throws Exception {
     fill("q", "'crowd'", 20_000);
     fill("q", "'tenant' || n % 50", 1000);
@@ -78,8 +79,27 @@ class ClaimCostTest {
         .isLessThan(6_000);
   }
 
+  /** What runs is read once, not once for each partition. */
   @ParameterizedTest
-  @ValueSource(strings = {ANALYSED, OF_EMPTY_TABLES})
+  @ValueSource(strings = {ANALYSED, OF_EMPTY_TABLES, SIZES_ONLY})
+  void ofPartitionsThatRun(String statistics) throws Exception {
+    fill("q", "'tenant' || n % 500", 1000);
+    TestPostgres.execute(
+        dataSource,
+        """
+        INSERT INTO dbos.workflow_status (
+          workflow_uuid, status, name, queue_name, queue_partition_key, executor_id, created_at)
+        SELECT 'runs-' || n, 'PENDING', 'job', 'q', 'tenant' || n % 500, 'other', n
+        FROM generate_series(1, 1000) n
+        """);
+    TestPostgres.execute(dataSource, statistics);
+
+    assertThat(blocks(WorkflowQueue.named("q").withConcurrency(3).withPartitions(), "startable"))
+        .isLessThan(6_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {ANALYSED, OF_EMPTY_TABLES, SIZES_ONLY})
   void ofPartitionsThatLimitStarts(String statistics) throws Exception {
     fill("q", "'tenant' || n % 50", 1000);
     begun("'tenant' || n % 50", 5_000);
@@ -94,7 +114,7 @@ class ClaimCostTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {ANALYSED, OF_EMPTY_TABLES})
+  @ValueSource(strings = {ANALYSED, OF_EMPTY_TABLES, SIZES_ONLY})
   void ofManyQueuesReadsTheVersionsOnce(String statistics) throws Exception {
     TestPostgres.execute(
         dataSource,
