@@ -276,15 +276,7 @@ class QueueTest {
       statement.execute(
           "SELECT pg_advisory_xact_lock(hashtextextended('lakebase_workflow queue work', 0))");
       WorkflowHandle<String> late = engine.start(JOB, "late", StartOptions.on(one));
-      await()
-          .atMost(LONG)
-          .until(
-              () ->
-                  TestPostgres.number(
-                          database,
-                          "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-                              + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
-                      == 1);
+      LockWaits.await(database, 1);
 
       statement.execute(
           "INSERT INTO dbos.workflow_status (workflow_uuid, status, name, queue_name, executor_id)"
