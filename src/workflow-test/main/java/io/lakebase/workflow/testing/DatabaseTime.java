@@ -66,6 +66,9 @@ final class DatabaseTime implements AutoCloseable {
             THEN s."offset" >= substring(p.topic FROM '[0-9]+$')::int4 END))
       """;
 
+  private static final String VERSION =
+      "SELECT xmin::text FROM {dbos}.workflow_status WHERE workflow_uuid = ?";
+
   /**
    * Who waits for a child is told of its end and looks again only in case. What was due before
    * waits for something else by now, such as a queue that nobody serves.
@@ -150,6 +153,23 @@ final class DatabaseTime implements AutoCloseable {
             });
     ids.removeAll(except);
     return ids;
+  }
+
+  /** Another one after every change of the workflow's row; none if there is no row. */
+  String version(String workflowId) {
+    try {
+      return connection.with(
+          held -> {
+            try (PreparedStatement statement = held.prepareStatement(names.in(VERSION))) {
+              statement.setString(1, workflowId);
+              try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? rows.getString(1) : "";
+              }
+            }
+          });
+    } catch (SQLException e) {
+      return ""; // Whoever asks then waits for a change that may have been.
+    }
   }
 
   /** When the next parked or delayed workflow is due after now, null if there is none. */

@@ -8,7 +8,6 @@ import io.lakebase.workflow.WorkflowState;
 import io.lakebase.workflow.WorkflowType;
 import io.lakebase.workflow.engine.Decorator;
 import io.lakebase.workflow.testing.CrashPoint.Moment;
-import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,8 +31,8 @@ final class Incarnation implements Decorator, LifecycleListener {
   private volatile boolean crashed;
   private volatile @Nullable WorkflowEngine engine;
 
-  Incarnation(DataSource dataSource, Instant now, Crashes crashes, LifecycleListener listener) {
-    this.time = new TestTime(now);
+  Incarnation(DataSource dataSource, TestTime time, Crashes crashes, LifecycleListener listener) {
+    this.time = time;
     this.lifeline = new Lifeline(dataSource);
     this.crashes = crashes;
     this.listener = listener;

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,8 @@ final class TestTime implements VirtualTime {
   private final PriorityQueue<Task> tasks =
       new PriorityQueue<>(
           Comparator.comparingLong((Task task) -> task.due).thenComparing(t -> t.number));
-  private final Map<String, NonDeterminismException> stuck = new ConcurrentHashMap<>();
+  private final Map<String, Stuck> stuck = new ConcurrentHashMap<>();
+  private final UnaryOperator<String> version;
   private volatile long now;
   private long number;
   private volatile @Nullable Supplier<CompletableFuture<Void>> rounds;
@@ -49,7 +50,13 @@ final class TestTime implements VirtualTime {
     }
   }
 
-  TestTime(Instant start) {
+  private record Stuck(NonDeterminismException why, String version) {}
+
+  /**
+   * @param version what a workflow's row has another of after every change
+   */
+  TestTime(Instant start, UnaryOperator<String> version) {
+    this.version = version;
     this.now = start.toEpochMilli();
   }
 
@@ -107,7 +114,8 @@ final class TestTime implements VirtualTime {
 
   @Override
   public void stuck(NonDeterminismException why) {
-    stuck.put(String.valueOf(why.workflowId()), why);
+    String workflowId = String.valueOf(why.workflowId());
+    stuck.put(workflowId, new Stuck(why, version.apply(workflowId)));
   }
 
   /** It runs, again perhaps. */
@@ -115,9 +123,18 @@ final class TestTime implements VirtualTime {
     stuck.remove(workflowId);
   }
 
-  /** Why one of these workflows goes no further, null if none is stuck. */
+  /**
+   * Why one of these workflows goes no further, null if none is stuck. One whose row was changed
+   * since, by a resume say, is about to run again.
+   */
   @Nullable NonDeterminismException stuck(Set<String> workflowIds) {
-    return workflowIds.stream().map(stuck::get).filter(Objects::nonNull).findFirst().orElse(null);
+    for (String workflowId : workflowIds) {
+      Stuck left = stuck.get(workflowId);
+      if (left != null && left.version().equals(version.apply(workflowId))) {
+        return left.why();
+      }
+    }
+    return null;
   }
 
   @Override

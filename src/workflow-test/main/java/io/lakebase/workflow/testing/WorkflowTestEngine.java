@@ -95,7 +95,8 @@ public final class WorkflowTestEngine implements AutoCloseable {
   private Incarnation begin() {
     WorkflowEngineBuilder builder = engineBuilder();
     EngineSettings.Draft draft = BuilderAccess.draft(builder);
-    Incarnation next = new Incarnation(dataSource, now, crashes, draft.listener);
+    Incarnation next =
+        new Incarnation(dataSource, new TestTime(now, database::version), crashes, draft.listener);
     draft.dataSource = next.lifeline;
     draft.name = "test";
     draft.clock = next.time.clock();

@@ -13,6 +13,7 @@ import io.lakebase.workflow.WorkflowEngine;
 import io.lakebase.workflow.WorkflowType;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -31,7 +32,7 @@ class StartupTest {
 
       assertThat(log.from(Level.INFO))
           .anySatisfy(line -> assertThat(line).contains(database.getDatabaseName()));
-      assertThat(log.from(Level.WARN)).isEmpty();
+      assertThat(warnings(log)).isEmpty();
     }
   }
 
@@ -42,11 +43,7 @@ class StartupTest {
     try (Log log = new Log()) {
       start(database);
 
-      assertThat(log.from(Level.WARN))
-          .singleElement()
-          .asString()
-          .startsWith("[starter]")
-          .contains("synchronous_commit is off");
+      assertThat(warnings(log)).singleElement().asString().contains("synchronous_commit is off");
     }
   }
 
@@ -145,6 +142,11 @@ class StartupTest {
       assertThat(refused).isNotNull();
       assertThat(trace(refused)).contains("no_" + role).doesNotContain("unguessable");
     }
+  }
+
+  /** Its own: engines that other tests have crashed may still say that they end. */
+  private static List<String> warnings(Log log) {
+    return log.from(Level.WARN).stream().filter(line -> line.startsWith("[starter]")).toList();
   }
 
   private static PGSimpleDataSource withSynchronousCommit(String value) {

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,7 @@ class QueueTortureTest {
       Duration.ofSeconds(Integer.getInteger("lakebase.torture.queue.seconds", 6));
   private final Random random = new Random(seed);
   private final List<Process> processes = new ArrayList<>();
+  private final Set<Process> resting = ConcurrentHashMap.newKeySet();
   private int born;
   private int kills;
 
@@ -95,6 +98,7 @@ class QueueTortureTest {
             .untilAsserted(
                 () -> {
                   revive(server, false);
+                  assertThat(resting).containsAll(processes);
                   assertThat(audit.notEnded()).isEmpty();
                 });
         judge(client, audit, boxes);
@@ -191,11 +195,15 @@ class QueueTortureTest {
     return process;
   }
 
-  private static void drain(Process process) {
+  private void drain(Process process) {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      while (lines.readLine() != null) {}
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.equals(QueueWorker.RESTS)) {
+          resting.add(process);
+        }
+      }
     } catch (IOException e) {
       // It has ended.
     }

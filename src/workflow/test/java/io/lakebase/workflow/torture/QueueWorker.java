@@ -9,7 +9,6 @@ import io.lakebase.workflow.WorkflowEngine;
 import io.lakebase.workflow.WorkflowException;
 import io.lakebase.workflow.WorkflowQueue;
 import io.lakebase.workflow.WorkflowType;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +41,11 @@ public final class QueueWorker {
 
   private QueueWorker() {}
 
-  /** Takes the database's URL, its name and a seed; ends with its input. */
-  public static void main(String[] arguments) throws IOException {
+  /**
+   * Takes the database's URL, its name and a seed; starts no more and says so after a line of
+   * input, ends with its input.
+   */
+  public static void main(String[] arguments) throws Exception {
     PGSimpleDataSource dataSource = new PGSimpleDataSource();
     dataSource.setURL(arguments[0]);
     String name = arguments[1];
@@ -64,19 +66,26 @@ public final class QueueWorker {
             .start();
     System.out.println("UP");
     System.out.flush();
+    List<Thread> racers = new ArrayList<>();
     for (int racer = 0; racer < 2; racer++) {
       long seed = random.nextLong();
       Thread thread = new Thread(() -> race(engine, new Random(seed)), "racer");
       thread.setDaemon(true);
       thread.start();
+      racers.add(thread);
     }
     while (System.in.read() >= 0) {
       resting = true;
+      for (Thread racer : racers) {
+        racer.join();
+      }
+      System.out.println(RESTS);
     }
     engine.close();
     System.exit(0);
   }
 
+  static final String RESTS = "RESTS";
   private static volatile boolean resting;
 
   private static Integer slot(WorkflowContext ctx, Integer n) {
