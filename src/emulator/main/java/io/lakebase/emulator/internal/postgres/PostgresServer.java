@@ -113,7 +113,7 @@ public final class PostgresServer implements AutoCloseable {
             "--builtin-locale=C.UTF-8",
             "--no-sync",
             "--no-instructions");
-    Process initdb = ServerProcess.guarded(user, base, command).start();
+    Process initdb = ServerProcess.guarded(user, base, "", command).start();
     String output = new String(initdb.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
       if (!initdb.waitFor(1, TimeUnit.MINUTES) || initdb.exitValue() != 0) {

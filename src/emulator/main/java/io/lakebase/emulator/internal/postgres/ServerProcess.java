@@ -24,18 +24,21 @@ final class ServerProcess {
   /**
    * A line on standard input is a signal to pass on; its end means that the parent or the command
    * is gone. The data goes with the parent, which may die while it removes the data itself, but
-   * stays when a command ends before there was a server: it may be tried on another port.
+   * stays when a command ends that was not the server: by now another one may run on it, since a
+   * guardian may be late.
    */
   private static final String GUARDIAN =
       """
       exec 3<&0
+      options=$1
+      shift
       (
         trap '' TERM INT HUP
         if read -r signal <&3; then
           kill -"$signal" $$
           [ "$signal" = QUIT ] || exit
         else
-          kill -QUIT $$ || [ -e "$0/data/postmaster.opts" ] || exit
+          kill -QUIT $$ || { [ -n "$options" ] && grep -qF -e "$options" "$0/data/postmaster.opts"; } || exit
         fi
         while kill -0 $$; do sleep 0.2; done
         rm -rf "$0"
@@ -67,7 +70,9 @@ final class ServerProcess {
 
   static ServerProcess launch(ServerUser user, Path base, Path bin, Path data, List<String> command)
       throws IOException {
-    Process process = guarded(user, base, command).directory(base.toFile()).start();
+    // As the server notes it down once it has its port.
+    String options = "\"" + String.join("\" \"", command.subList(1, command.size())) + "\"";
+    Process process = guarded(user, base, options, command).directory(base.toFile()).start();
     CompletableFuture<Void> ready = new CompletableFuture<>();
     Thread reader = new Thread(() -> follow(process, ready), "lakebase-postgres-log");
     reader.setDaemon(true);
@@ -90,11 +95,15 @@ final class ServerProcess {
     }
   }
 
-  /** A command that ends with this JVM, and the directory with both. */
-  static ProcessBuilder guarded(ServerUser user, Path base, List<String> command) {
+  /**
+   * A command that ends with this JVM, and the directory with both.
+   *
+   * @param options what {@code postmaster.opts} says if the command is the server; empty if not
+   */
+  static ProcessBuilder guarded(ServerUser user, Path base, String options, List<String> command) {
     List<String> guarded = new ArrayList<>();
     if (!Platform.windows()) {
-      guarded.addAll(user.command(List.of("/bin/sh", "-c", GUARDIAN, base.toString())));
+      guarded.addAll(user.command(List.of("/bin/sh", "-c", GUARDIAN, base.toString(), options)));
     }
     guarded.addAll(command);
     return new ProcessBuilder(guarded).redirectErrorStream(true);

@@ -2,6 +2,7 @@ package io.lakebase.emulator.internal.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +76,34 @@ class PostgresServerTest {
         assertThat(ask(server, "SELECT 1")).isEqualTo("1");
       }
     }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aGuardianThatIsLateLeavesTheDataToWhoeverRunsOnItByThen() throws Exception {
+    ServerUser user = ServerUser.find("auto");
+    Path base = ServerHome.find(user).newBase();
+    try {
+      Path options = Files.createDirectory(base.resolve("data")).resolve("postmaster.opts");
+      Files.writeString(options, "/bin/postgres \"-D\" \"data\" \"-p\" \"2\"\n");
+      for (String others : List.of("", "\"-D\" \"data\" \"-p\" \"1\"")) {
+        ServerProcess.guarded(user, base, others, List.of("true")).start().waitFor();
+        await().until(() -> noneIsCalledWith(base));
+        assertThat(options).exists();
+      }
+      ServerProcess.guarded(user, base, "\"-D\" \"data\" \"-p\" \"2\"", List.of("true"))
+          .start()
+          .waitFor();
+      await().untilAsserted(() -> assertThat(base).doesNotExist());
+    } finally {
+      Directories.delete(base);
+    }
+  }
+
+  private static boolean noneIsCalledWith(Path argument) {
+    return ProcessHandle.allProcesses()
+        .noneMatch(
+            process -> process.info().commandLine().orElse("").contains(argument.toString()));
   }
 
   private static int closed(ServerSocket socket) {
